@@ -28,6 +28,11 @@ export const errorCodes = {
   'bad-request': 'The request cannot be understood.',
   'unsupported-media-type': 'The request body has a content type that is not accepted here.',
   'too-large': 'The request body exceeds the limit.',
+  'method-not-allowed': 'The place exists, but not with this method.',
+  'not-acceptable': 'The server has no answer in any of the media types that the client accepts.',
+  timeout: 'The request took longer than it may.',
+  unreachable: 'The server does not answer, or is not who it should be.',
+  internal: 'The server met a fault of its own; its log says more.',
   unauthorized: 'The request carries no valid identity.',
 } as const;
 

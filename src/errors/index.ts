@@ -3,6 +3,6 @@
  * nothing. Expected outcomes are values, not errors; broken assumptions are assertions.
  */
 export { CodedError, isCoded } from './coded-error.ts';
-export type { ErrorDetails } from './coded-error.ts';
+export type { ErrorCause, ErrorDetails } from './coded-error.ts';
 export { errorCodes } from './codes.ts';
 export type { ErrorCode } from './codes.ts';
