@@ -1,0 +1,23 @@
+import { maximumIterations, maximumIterationsPerFile, malformed, unsupported } from './limits.ts';
+
+/**
+ * What one file may still ask of the processor. A few hundred bytes can name years of key derivation, so every
+ * derivation is charged here before it runs.
+ */
+export class WorkBudget {
+  #left = maximumIterationsPerFile;
+
+  /** Charges one derivation; error `keystore-unsupported` when it, or the file as a whole, asks for too much. */
+  spend(iterations: number, field: string): void {
+    if (!Number.isSafeInteger(iterations) || iterations < 1) {
+      throw malformed(`The iteration count ${iterations} is not a positive number.`, field);
+    }
+    if (iterations > maximumIterations) {
+      throw unsupported(`${iterations} iterations are asked for; at most ${maximumIterations} are done.`, field);
+    }
+    this.#left -= iterations;
+    if (this.#left < 0) {
+      throw unsupported(`The keystore asks for more than ${maximumIterationsPerFile} iterations in all.`, field);
+    }
+  }
+}
