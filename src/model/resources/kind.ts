@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Draft, FieldError, KubeObject } from '#model/objects';
+import type { Draft, FieldError, Json, KubeObject } from '#model/objects';
 
 export interface PrinterColumn {
   readonly name: string;
@@ -10,7 +10,15 @@ export interface PrinterColumn {
   /** 0 always, 1 only with `-o wide`. */
   readonly priority?: 0 | 1;
   readonly format?: string;
+  /**
+   * Computes the value where no path can (counts, fall-backs); then wins over `jsonPath`. The value is rendered by
+   * `type`, as one found by path would be. Core kinds only: a CRD manifest cannot carry it.
+   */
+  cell?(object: KubeObject): Json | undefined;
 }
+
+/** The values under which an object is found in an index; none when it is not in it. */
+export type IndexTerms<T> = { terms(object: T): readonly string[] }['terms'];
 
 /** Who asks, as the API server authenticated them; controllers have an identity of their own. */
 export interface UserInfo {
@@ -43,6 +51,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly description: string;
   /** Structural schema of the whole object, with `apiVersion`, `kind`, `metadata`. */
   readonly schema: TSchema;
+  /** What `kubectl get` shows after the name; a kind that has its own column `Name` gets no implied one. */
   readonly printerColumns: readonly PrinterColumn[];
   /** Field selectors beyond metadata.name and metadata.namespace: `spec.issuerRef.name`. */
   readonly selectableFields: readonly string[];
@@ -54,10 +63,14 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Top-level fields that count for `metadata.generation` are all but metadata and status; false switches generation off. */
   readonly hasGeneration: boolean;
   /** Name index -> the values under which an object is found in it (`store.list(..., { index })`). Sorted as bytes. */
-  readonly indexes: Readonly<Record<string, (object: T) => readonly string[]>>;
-  /** Changes a draft before validation: folds `stringData`, stamps the requester, sets defaults outside lists. Pure. */
+  readonly indexes: Readonly<Record<string, IndexTerms<T>>>;
+  /**
+   * Changes a draft before schema and rules see it: folds `stringData`, stamps the requester, sets defaults outside
+   * lists. Runs after a client's status was dropped on create, so a status set here is kept. Pure: answers a new draft,
+   * or the same one when there is nothing to change; must cope with a draft that its schema would refuse.
+   */
   admit?(next: Draft<T>, previous: T | undefined, context: AdmissionContext): Draft<T>;
-  /** The rules of the kind, beyond the schema. `previous` is set on updates. */
+  /** The rules of the kind, beyond the schema, for objects that keep it. `previous` is set on updates. */
   validate?(next: T, previous: T | undefined, context: AdmissionContext): FieldError[];
   /** Remarks for the client, sent as `Warning` headers. */
   warnings?(next: T): string[];
