@@ -1,0 +1,18 @@
+/**
+ * X.509 as values: DER, PEM, names, extensions, keys, certificates, certificate requests, chains. What issues
+ * certificates is `#pki/issuance`, what stores them with keys in one file is `#pki/keystore`.
+ *
+ * Invariants: no I/O and no clock, time is an argument. Parsers are strict and bounded, fail only with a coded error,
+ * and share the bytes they were given. A private key shows itself only to who asks for its encoding.
+ */
+export { DERCursor, DERElement, asBuffer, defaultLimits, malformedDER, parseDER, parseSequence } from './der/index.ts';
+export type { DERLimits } from './der/index.ts';
+export { Tag, constructedTag, contextTag } from './der/index.ts';
+export { bitString, encode, explicit, join, namedBits, octetString, sequence, setOf } from './der/index.ts';
+export { integer, readInteger, readIntegerOctets, readSmallInteger, unsignedInteger } from './der/index.ts';
+export { derFalse, derNull, derTrue } from './der/index.ts';
+export { readBitString, readBoolean, readNamedBits, readNull, readOctetString } from './der/index.ts';
+export { isOID, oid, readOID, rememberOIDs } from './der/index.ts';
+export { bmpOctets, bmpString, directoryString, ia5String, utf8String } from './der/index.ts';
+export { isASCII, isPrintable, isTextTag, readIA5, readText } from './der/index.ts';
+export { readTime, time } from './der/index.ts';
