@@ -1,0 +1,141 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { RequestOptions } from 'node:https';
+import { CodedError } from '#errors';
+import { failureFromStatus } from './failures.ts';
+
+/** Where the server is and who the client is. `server` may carry a path prefix; certificates and keys are PEM. */
+export interface ClientAccess {
+  readonly server: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly token?: string;
+  readonly serverName?: string;
+  readonly userAgent?: string;
+  /** Sockets kept open for reuse; default 16. */
+  readonly maxSockets?: number;
+}
+
+export interface TransportRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportAnswer {
+  readonly code: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: IncomingMessage;
+}
+
+/** One server's connections. */
+export interface Transport {
+  /** Fails with the server's own failure for every answer of 400 and above, and `unreachable` without an answer. */
+  send(request: TransportRequest): Promise<TransportAnswer>;
+  close(): void;
+}
+
+export function openTransport(access: ClientAccess): Transport {
+  const base = new URL(access.server);
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: access.maxSockets ?? 16,
+    ...(access.ca === undefined ? {} : { ca: access.ca }),
+    ...(access.cert === undefined ? {} : { cert: access.cert }),
+    ...(access.key === undefined ? {} : { key: access.key }),
+    ...(access.serverName === undefined ? {} : { servername: access.serverName }),
+  });
+  return {
+    send: (request) => send(base, agent, access, request),
+    close: () => agent.destroy(),
+  };
+}
+
+async function send(
+  base: URL,
+  agent: Agent,
+  access: ClientAccess,
+  request: TransportRequest,
+): Promise<TransportAnswer> {
+  const body = await exchange(optionsFor(base, agent, access, request), request);
+  const code = body.statusCode ?? 0;
+  if (code < 400) return { code, headers: body.headers, body };
+  throw failureFromStatus(code, parseLoosely(await readAll(body)));
+}
+
+function optionsFor(base: URL, agent: Agent, access: ClientAccess, request: TransportRequest): RequestOptions {
+  return {
+    agent,
+    hostname: base.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: base.port === '' ? 443 : Number(base.port),
+    method: request.method,
+    path: `${base.pathname.replace(/\/$/, '')}${request.path}${formatQuery(request.query)}`,
+    headers: headersFor(access, request),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+}
+
+function formatQuery(query: TransportRequest['query']): string {
+  const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return '';
+  return `?${new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)])).toString()}`;
+}
+
+function headersFor(access: ClientAccess, request: TransportRequest): Record<string, string> {
+  return {
+    accept: request.accept ?? 'application/json',
+    'user-agent': access.userAgent ?? 'chancery',
+    ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
+    ...(request.body === undefined
+      ? {}
+      : {
+          'content-type': request.contentType ?? 'application/json',
+          'content-length': String(Buffer.byteLength(request.body)),
+        }),
+  };
+}
+
+function exchange(options: RequestOptions, request: TransportRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpsRequest(options, resolve);
+    outgoing.once('error', (cause) => {
+      reject(request.signal?.aborted ? abortReason(request.signal) : unreachable(options, cause));
+    });
+    outgoing.end(request.body);
+  });
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('aborted');
+}
+
+function unreachable(options: RequestOptions, cause: Error): CodedError {
+  return new CodedError('unreachable', `cannot reach https://${options.hostname}:${options.port}: ${cause.message}`, {
+    hint: 'Check that the server runs and that the kubeconfig belongs to it.',
+    cause,
+  });
+}
+
+/** The whole body as text. */
+export async function readAll(body: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of body) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    throw new CodedError('unreachable', 'the connection broke before the answer was complete', { cause });
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseLoosely(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
