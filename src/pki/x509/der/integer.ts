@@ -38,7 +38,8 @@ export function readSmallInteger(element: DERElement, what = 'integer'): number 
 /** The big-endian two's complement octets of an INTEGER, in shortest form, a view. */
 export function readIntegerOctets(element: DERElement, what = 'integer'): Buffer {
   const octets = element.expect(Tag.integer, what).content;
-  if (octets.length === 0 || octets.length > maxIntegerBytes) throw malformedDER(`${what} has a bad size`, element.start);
+  if (octets.length === 0 || octets.length > maxIntegerBytes)
+    throw malformedDER(`${what} has a bad size`, element.start);
   if (octets.length > 1 && isPadding(octets[0]!, octets[1]!)) {
     throw malformedDER(`${what} is not in its shortest form`, element.start);
   }

@@ -24,7 +24,7 @@ export function oid(text: string): Uint8Array {
 /** The dotted form of an OBJECT IDENTIFIER of at most 128 octets. */
 export function readOID(element: DERElement, what = 'object identifier'): string {
   const content = element.expect(Tag.oid, what).content;
-  const known = wellKnown.get(content.toString("latin1"));
+  const known = wellKnown.get(content.toString('latin1'));
   return known ?? decodeArcs(element, content, what);
 }
 
@@ -33,7 +33,7 @@ const wellKnown = new Map<string, string>();
 
 /** Lets `readOID` look these up; for constant tables at module load only. */
 export function rememberOIDs(texts: Iterable<string>): void {
-  for (const text of texts) wellKnown.set(Buffer.from(oid(text).subarray(2)).toString("latin1"), text);
+  for (const text of texts) wellKnown.set(Buffer.from(oid(text).subarray(2)).toString('latin1'), text);
 }
 
 function decodeArcs(element: DERElement, content: Buffer, what: string): string {

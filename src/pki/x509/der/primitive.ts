@@ -10,7 +10,8 @@ export const derFalse: Uint8Array = Uint8Array.of(Tag.boolean, 1, 0);
 export function readBoolean(element: DERElement, what = 'boolean'): boolean {
   element.expect(Tag.boolean, what);
   const octet = element.source[element.contentStart];
-  if (element.length !== 1 || (octet !== 0 && octet !== 0xff)) throw malformedDER(`${what} is not 00 or FF`, element.start);
+  if (element.length !== 1 || (octet !== 0 && octet !== 0xff))
+    throw malformedDER(`${what} is not 00 or FF`, element.start);
   return octet === 0xff;
 }
 
@@ -33,7 +34,8 @@ export function readBitString(element: DERElement, what = 'bit string'): Buffer 
 export function readNamedBits(element: DERElement, what = 'bit string'): number[] {
   const bits = element.expect(Tag.bitString, what).content;
   const unused = bits[0];
-  if (unused === undefined || unused > 7 || bits.length > 5) throw malformedDER(`${what} has a bad size`, element.start);
+  if (unused === undefined || unused > 7 || bits.length > 5)
+    throw malformedDER(`${what} has a bad size`, element.start);
   if (unused > 0 && (bits.length === 1 || (bits.at(-1)! & ((1 << unused) - 1)) !== 0)) {
     throw malformedDER(`${what} has unused bits that are set`, element.start);
   }

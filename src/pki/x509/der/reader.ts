@@ -62,7 +62,8 @@ export class DERElement {
 
   /** Fails with der-malformed unless this has the tag `expected`; `what` names the field in the message. */
   expect(expected: number, what: string): this {
-    if (this.tag !== expected) throw malformedDER(`${what}: expected tag ${hex(expected)}, found ${hex(this.tag)}`, this.start);
+    if (this.tag !== expected)
+      throw malformedDER(`${what}: expected tag ${hex(expected)}, found ${hex(this.tag)}`, this.start);
     return this;
   }
 }

@@ -64,7 +64,7 @@ export function readIA5(element: DERElement, what = 'string'): string {
 }
 
 function readASCII(content: Buffer): string | undefined {
-  const text = content.toString("latin1");
+  const text = content.toString('latin1');
   return ascii.test(text) ? text : undefined;
 }
 
@@ -84,10 +84,10 @@ function readUTF32(content: Buffer): string | undefined {
 }
 
 const decoders = new Map<number, (content: Buffer) => string | undefined>([
-  [Tag.utf8String, (content) => (isUtf8(content) ? content.toString("utf8") : undefined)],
+  [Tag.utf8String, (content) => (isUtf8(content) ? content.toString('utf8') : undefined)],
   [Tag.printableString, readPrintable],
   [Tag.ia5String, readASCII],
-  [Tag.teletexString, (content) => content.toString("latin1")],
+  [Tag.teletexString, (content) => content.toString('latin1')],
   [Tag.bmpString, readUTF16],
   [Tag.universalString, readUTF32],
 ]);

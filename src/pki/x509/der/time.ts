@@ -14,15 +14,19 @@ const end = Date.UTC(10_000, 0, 1);
  */
 export function time(date: Date): Uint8Array {
   const at = date.getTime();
-  if (!(at >= -62_167_219_200_000 && at < end)) throw new CodedError('der-malformed', 'date outside the years 0 to 9999');
-  const digits = date.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:T]/g, '');
+  if (!(at >= -62_167_219_200_000 && at < end))
+    throw new CodedError('der-malformed', 'date outside the years 0 to 9999');
+  const digits = date
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:T]/g, '');
   const short = at >= firstUTC && at < firstGeneralized;
   return encode(short ? Tag.utcTime : Tag.generalizedTime, Buffer.from(short ? digits.slice(2) : digits, 'latin1'));
 }
 
 /** The instant of a UTCTime or GeneralizedTime in the form RFC 5280 4.1.2.5 allows: with seconds, in Z, no fraction. */
 export function readTime(element: DERElement, what = 'time'): Date {
-  const digits = element.content.toString("latin1");
+  const digits = element.content.toString('latin1');
   const date = parseDigits(fourDigitYear(element.tag, digits));
   if (date === undefined) throw malformedDER(`${what} is not a UTCTime or GeneralizedTime in Z`, element.start);
   return date;

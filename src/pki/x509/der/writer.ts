@@ -24,7 +24,9 @@ export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** SET OF: elements in ascending order of their bytes (X.690 11.6). */
 export function setOf(...parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? encode(Tag.set, parts[0]!) : encode(Tag.set, ...[...parts].sort((a, b) => Buffer.compare(a, b)));
+  return parts.length === 1
+    ? encode(Tag.set, parts[0]!)
+    : encode(Tag.set, ...[...parts].sort((a, b) => Buffer.compare(a, b)));
 }
 
 /** EXPLICIT `[number]`. */
