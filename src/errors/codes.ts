@@ -4,6 +4,7 @@ export const errorCodes = {
   'pem-malformed': 'The text is not PEM, a block does not decode, or the expected block is missing.',
   'certificate-malformed': 'The bytes are DER but not an X.509 certificate.',
   'request-malformed': 'The bytes are DER but not a PKCS#10 certificate request.',
+  'name-malformed': 'The text is not a distinguished name, or a name inside a certificate cannot be written.',
   'key-malformed': 'The bytes are not a private key in a supported format.',
   'key-unsupported': 'The key algorithm, curve or size is not supported.',
   'chain-malformed': 'The certificates do not form one chain.',
