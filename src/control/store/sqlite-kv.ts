@@ -1,0 +1,164 @@
+import { assertChanges, assertKnownRevision, closedError } from './kv-revisions.ts';
+import { RecentEvents } from './kv-recent.ts';
+import { CommitBell, followEvents } from './kv-watch.ts';
+import { CommitQueue } from './sqlite-commit-queue.ts';
+import { compactInSlices } from './sqlite-compaction.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { readEntry, readHistory, readPage } from './sqlite-reader.ts';
+import { prepareStatements } from './sqlite-statements.ts';
+import { writeGroup } from './sqlite-writer.ts';
+import type { Kv, KvBatch, KvChange, KvCommit, KvEntry } from './kv.ts';
+import type { WatchSource } from './kv-watch.ts';
+import type { Statements } from './sqlite-statements.ts';
+
+const recentLimitBytes = 8 * 2 ** 20;
+const recentPerBatch = 1000;
+/** How far a restored copy jumps ahead: more than any client can have seen since the copy was made. */
+const restoreJump = 1_000_000;
+
+/**
+ * Keys in one SQLite file, for one process. Commits are on the disk when they are answered, those of one turn of the
+ * event loop together. Watchers read from memory while they keep up, and from the file when they do not.
+ */
+export class SqliteKv implements Kv, WatchSource {
+  readonly atomic = true;
+  readonly #connection: SqliteConnection;
+  readonly #statements: Statements;
+  readonly #queue = new CommitQueue((callers) => this.#writeGroup(callers));
+  readonly #recent = new RecentEvents(recentLimitBytes);
+  readonly #bell = new CommitBell();
+  #compacting: Promise<void> = Promise.resolve();
+  #newest: number;
+  #compacted: number;
+  #closed = false;
+
+  private constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+    this.#statements = prepareStatements(connection.database);
+    this.#compacted = Number(this.#statements.readNote.get('compacted')?.[0]);
+    // Compaction may have removed the newest row, when that was a deletion.
+    this.#newest = Math.max(this.#compacted, this.#statements.newest.get()?.[0] ?? 0);
+  }
+
+  /** Opens `file`, or makes it. Throws store-damaged, store-locked, store-unavailable, store-full. */
+  static open(file: string, options: { readonly limitBytes?: number } = {}): SqliteKv {
+    const connection = SqliteConnection.open(file, options);
+    return connection.run(() => new SqliteKv(connection));
+  }
+
+  get newest(): number {
+    return this.#newest;
+  }
+
+  get compacted(): number {
+    return this.#compacted;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  async get(key: string): Promise<{ rev: number; entry?: KvEntry }> {
+    const entry = this.#run(() => readEntry(this.#statements, key));
+    return { rev: this.#newest, ...(entry && { entry }) };
+  }
+
+  async list(
+    prefix: string,
+    options: { readonly at?: number; readonly after?: string; readonly limit?: number } = {},
+  ): Promise<{ rev: number; entries: KvEntry[]; more: boolean }> {
+    const rev = options.at ?? this.#newest;
+    assertKnownRevision(rev, this);
+    const page = { at: rev, after: options.after ?? '', limit: options.limit ?? Infinity };
+    return { rev, ...this.#run(() => readPage(this.#statements, prefix, page)) };
+  }
+
+  async commit(changes: readonly KvChange[]): Promise<KvCommit> {
+    assertChanges(changes);
+    this.#assertOpen();
+    return this.#queue.add(changes);
+  }
+
+  async *watch(prefix: string, after: number, signal: AbortSignal): AsyncGenerator<KvBatch, void, undefined> {
+    this.#assertOpen();
+    assertKnownRevision(after, this);
+    yield* followEvents(this, this.#bell, { prefix, after, signal });
+  }
+
+  eventsAfter(prefix: string, after: number): KvBatch {
+    assertKnownRevision(after, this);
+    return (
+      this.#recent.after(prefix, after, recentPerBatch) ??
+      this.#run(() => readHistory(this.#statements, prefix, { after, newest: this.#newest }))
+    );
+  }
+
+  async compact(rev: number): Promise<void> {
+    const earlier = this.#compacting;
+    const turn = Promise.withResolvers<void>();
+    this.#compacting = turn.promise;
+    await earlier;
+    try {
+      await this.#compactNow(rev);
+    } finally {
+      turn.resolve();
+    }
+  }
+
+  async find(from: string, to: string, limit: number): Promise<{ term: string; key: string }[]> {
+    return this.#run(() => this.#statements.find.all(from, to, limit)).map(([term, key]) => ({ term, key }));
+  }
+
+  /**
+   * For a database that was restored from a copy: compacts everything and jumps ahead, so that clients who saw
+   * revisions which the copy lacks are told gone and list again. Answers the new revision.
+   */
+  async bumpRevision(): Promise<number> {
+    while (this.#compacted < this.#newest) await this.compact(this.#newest);
+    const rev = this.#newest + restoreJump;
+    this.#connection.transaction(() => this.#statements.writeNote.run('compacted', rev));
+    this.#newest = rev;
+    this.#compacted = rev;
+    this.#recent.clear();
+    this.#bell.ring();
+    return rev;
+  }
+
+  /** Commits what waits, then closes the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#queue.flush();
+    this.#closed = true;
+    this.#bell.ring();
+    await this.#compacting;
+    this.#connection.close();
+  }
+
+  #writeGroup(callers: readonly (readonly KvChange[])[]): readonly KvCommit[] {
+    const { answers, events } = this.#connection.transaction(() => writeGroup(this.#statements, this.#newest, callers));
+    this.#newest += events.length;
+    this.#recent.add(events);
+    if (events.length > 0) this.#bell.ring();
+    return answers;
+  }
+
+  async #compactNow(rev: number): Promise<void> {
+    this.#assertOpen();
+    if (rev <= this.#compacted) return;
+    assertKnownRevision(rev, this);
+    const onProgress = (compacted: number) => {
+      this.#compacted = compacted;
+    };
+    const range = { compacted: this.#compacted, upTo: rev };
+    await compactInSlices(this.#connection, this.#statements, range, { onProgress, stopped: () => this.#closed });
+  }
+
+  #run<T>(work: () => T): T {
+    this.#assertOpen();
+    return this.#connection.run(work);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw closedError();
+  }
+}
