@@ -29,3 +29,29 @@ export { generateKey, generateKeyAsync, parsePrivateKeyDER, parsePrivateKeyPEM }
 export { PrivateKey, privateKeyFromKeyObject, publicKeyObject, publicKeySpec } from './keys/index.ts';
 export { ed25519, formatKeySpec, isSupportedKeySpec, keySpec, keySpecMismatches, p256, rsa2048 } from './keys/index.ts';
 export type { KeyAlgorithm, KeyEncoding, KeySpec } from './keys/index.ts';
+export { encodeExtension, encodeExtensions, extensionOIDs, understoodExtensions } from './extensions/index.ts';
+export { basicConstraintsExtension, parseBasicConstraints } from './extensions/index.ts';
+export { authorityInfoAccessExtension, crlDistributionPointsExtension } from './extensions/index.ts';
+export { parseAuthorityInfoAccess, parseCRLDistributionPoints } from './extensions/index.ts';
+export { authorityKeyIdExtension, keyIdentifier, subjectKeyIdExtension } from './extensions/index.ts';
+export { nameConstraintsExtension, noSubtrees, parseNameConstraints } from './extensions/index.ts';
+export { formatIP, formatIPRange, isInIPRange, parseIP, parseIPRange } from './extensions/index.ts';
+export { generalNames, groupAltNames, noSubjectAltNames, subjectAltNameExtension } from './extensions/index.ts';
+export { canonicalUsage, defaultUsages, extendedKeyUsageOIDs, keyUsageBits } from './extensions/index.ts';
+export { extendedKeyUsageExtension, keyUsageExtension, splitUsages, usageNames } from './extensions/index.ts';
+export type { AuthorityInfoAccess, BasicConstraints, Extension, GeneralName } from './extensions/index.ts';
+export type { NameConstraints, NameSubtrees, OtherName, SubjectAltNames } from './extensions/index.ts';
+export type { ExtendedKeyUsage, KeyUsage, Usage, Usages } from './extensions/index.ts';
+export { algorithmIdentifier, chooseSignatureAlgorithm, defaultSignatureAlgorithm, signBytes } from './signature.ts';
+export type { SignatureAlgorithm } from './signature.ts';
+export { Certificate, sameBytes } from './certificates/certificate.ts';
+export type { CertificateFields } from './certificates/certificate.ts';
+export { parseCertificate, parseCertificatesPEM } from './certificates/parse.ts';
+export {
+  buildCertificateRequest,
+  formatCertificateRequestPEM,
+  isRequestSigned,
+  parseCertificateRequest,
+  parseCertificateRequestPEM,
+} from './certificates/request.ts';
+export type { CertificateSigningRequest, RequestContent } from './certificates/request.ts';
