@@ -3,4 +3,36 @@
  * Knows no store and no transport. Invariant: nothing about a kind is written down anywhere else.
  */
 export type { AdmissionContext, IndexTerms, Kind, KindRegistry, PrinterColumn, UserInfo } from './kind.ts';
+export { apiVersionOf, createRegistry } from './registry.ts';
+export { builtinKinds } from './builtin-kinds.ts';
+export { defineKind } from './define-kind.ts';
+
+export { certificateKind } from './certificate.ts';
+export type { Certificate } from './certificate.ts';
+export type { CertificateSpec } from './certificate-spec.ts';
+export type { CertificateStatus } from './certificate-status.ts';
+export { keyUsages } from './certificate-usages.ts';
+export type { KeyUsageName } from './certificate-usages.ts';
+export { certificateRequestKind } from './certificate-request.ts';
+export type { CertificateRequest } from './certificate-request.ts';
+export { clusterIssuerKind } from './cluster-issuer.ts';
+export type { ClusterIssuer } from './cluster-issuer.ts';
+export { issuerKind } from './issuer.ts';
+export type { Issuer } from './issuer.ts';
+export { issuerTypes } from './issuer-spec.ts';
+export type { IssuerSpec, IssuerStatus } from './issuer-spec.ts';
+export { configMapKind } from './config-map.ts';
+export type { ConfigMap } from './config-map.ts';
+export { eventKind } from './event.ts';
+export type { Event } from './event.ts';
+export { namespaceKind } from './namespace.ts';
+export type { Namespace } from './namespace.ts';
+export { secretKind } from './secret.ts';
+export type { Secret } from './secret.ts';
+
+export { certManagerKeys, lastAppliedAnnotation } from './annotations.ts';
+export { issuerTerm, namespacedTerm } from './index-terms.ts';
+export { formatGoDuration, parseGoDuration, sameGoDuration } from './go-duration.ts';
+
+export { compileKind } from './compile/compile-kind.ts';
 export type { CompiledKind } from './compile/compiled-kind.ts';

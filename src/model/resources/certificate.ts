@@ -1,0 +1,62 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { certificateSpecSchema } from './certificate-spec.ts';
+import { certificateStatusSchema } from './certificate-status.ts';
+import { ageColumn, certManager, defineKind } from './define-kind.ts';
+import { envelope } from './fields/envelope.ts';
+import { issuerTerm, namespacedTerm } from './index-terms.ts';
+import { validateCertificate } from './validation/certificate.ts';
+
+const description = 'A certificate that is wanted, kept valid, and stored in a Secret.';
+
+const certificateSchema = envelope(description, {
+  spec: certificateSpecSchema,
+  status: Type.Optional(certificateStatusSchema),
+});
+
+/** cert-manager.io/v1 Certificate. */
+export type Certificate = Static<typeof certificateSchema>;
+
+/**
+ * Indexes: `secretName` (`ns/secret`), `issuer` (see issuerTerm), `renewalTime` (RFC 3339; absent when the certificate
+ * is never renewed by itself), `unsettled` (`ns/name` of what a loop must look at when it starts: not Ready, Issuing,
+ * failed, or judged in an older generation).
+ */
+export const certificateKind = defineKind<Certificate>({
+  ...certManager,
+  kind: 'Certificate',
+  plural: 'certificates',
+  singular: 'certificate',
+  shortNames: ['cert', 'certs'],
+  categories: ['cert-manager'],
+  description,
+  schema: certificateSchema,
+  printerColumns: [
+    { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+    { name: 'Secret', type: 'string', jsonPath: '.spec.secretName' },
+    { name: 'Issuer', type: 'string', jsonPath: '.spec.issuerRef.name', priority: 1 },
+    { name: 'Status', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].message', priority: 1 },
+    { name: 'Expiration', type: 'string', jsonPath: '.status.notAfter', priority: 1 },
+    ageColumn,
+  ],
+  selectableFields: ['spec.issuerRef.group', 'spec.issuerRef.kind', 'spec.issuerRef.name'],
+  indexes: {
+    secretName: ({ metadata, spec }) => [namespacedTerm(metadata.namespace, spec.secretName)],
+    issuer: ({ metadata, spec }) => [issuerTerm(spec.issuerRef, metadata.namespace ?? '')],
+    renewalTime: ({ status, spec }) =>
+      status?.renewalTime === undefined || spec.renewal?.policy === 'Disabled' ? [] : [status.renewalTime],
+    unsettled: (certificate) =>
+      isSettled(certificate) ? [] : [namespacedTerm(certificate.metadata.namespace, certificate.metadata.name)],
+  },
+  validate: (next) => validateCertificate(next),
+});
+
+function isSettled({ metadata, status }: Certificate): boolean {
+  const conditions = status?.conditions ?? [];
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  if (ready?.status !== 'True' || ready.observedGeneration !== metadata.generation) return false;
+  return (
+    metadata.deletionTimestamp === undefined &&
+    conditions.every(({ type, status }) => type !== 'Issuing' || status !== 'True')
+  );
+}

@@ -1,0 +1,31 @@
+import { deepEqual } from '#model/objects';
+import type { FieldError, Json } from '#model/objects';
+import type { ConfigMap } from '../config-map.ts';
+import { base64Bytes, base64Problem, isBase64 } from './base64.ts';
+import { invalid } from './field-errors.ts';
+import { validateImmutable, validateKey, validateSize } from './keyed-values.ts';
+
+/** Every rule of the ConfigMap that `next` breaks. */
+export function validateConfigMap(next: ConfigMap, previous: ConfigMap | undefined): FieldError[] {
+  const { data = {}, binaryData = {} } = next;
+  return [
+    ...Object.keys(data).flatMap((key) => validateKey('data', key)),
+    ...Object.entries(binaryData).flatMap(([key, value]) => binaryErrors(key, value, data)),
+    ...validateSize('', sizeOf(data, binaryData)),
+    ...validateImmutable(next, previous, ['data', 'binaryData'], sameValues),
+  ];
+}
+
+export const sameValues = (a: unknown, b: unknown): boolean => deepEqual((a ?? {}) as Json, (b ?? {}) as Json);
+
+function binaryErrors(key: string, value: string, data: Record<string, string>): FieldError[] {
+  const errors = validateKey('binaryData', key);
+  if (Object.hasOwn(data, key)) errors.push(invalid(`binaryData[${key}]`, key, 'duplicate of key present in data'));
+  if (!isBase64(value)) errors.push(invalid(`binaryData[${key}]`, key, base64Problem(value)));
+  return errors;
+}
+
+function sizeOf(data: Record<string, string>, binaryData: Record<string, string>): number {
+  const texts = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return Object.values(binaryData).reduce((sum, text) => sum + base64Bytes(text), texts);
+}
