@@ -55,3 +55,9 @@ export {
   parseCertificateRequestPEM,
 } from './certificates/request.ts';
 export type { CertificateSigningRequest, RequestContent } from './certificates/request.ts';
+export { orderChain, parseCertificateChain, withoutDuplicates } from './paths/chain.ts';
+export type { CertificateChain } from './paths/chain.ts';
+export { checkPath } from './paths/check.ts';
+export type { PathProblem, PathProblemCode } from './paths/check.ts';
+export { isIssuedBy, isSelfSigned, mayIssue } from './paths/issued-by.ts';
+export { forbiddenName } from './paths/name-permit.ts';
