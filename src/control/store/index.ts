@@ -1,6 +1,13 @@
 /**
  * Revisioned objects behind one interface, with one contract suite for every backend. Knows kinds only through their
  * definitions. Invariants: a write is durable when answered, revisions have no gaps, an unchanged write is no write.
+ * Objects handed out are deeply frozen and shared: to change one, write `{ ...object, status: next }`.
  */
 export type * from './resource-store.ts';
 export type * from './kv.ts';
+export { openMemoryStore } from './open.ts';
+export type { StoreOptions } from './open.ts';
+export { encodeOnce } from './watch/encode-once.ts';
+export { ownerIndex } from './terms.ts';
+export { foregroundFinalizer, orphanFinalizer } from './write/finalizers.ts';
+export { objectLimitBytes } from './write/size-limits.ts';
