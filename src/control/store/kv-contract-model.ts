@@ -208,12 +208,19 @@ const change = fc.record({
   stale: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
 });
 
+const commit = fc
+  .uniqueArray(change, { maxLength: 3, selector: ({ key }) => key })
+  .map((planned) => new Commit(planned));
+
+/** Commits stand here more than once, so that there is a past to ask about between two compactions. */
 export const kvCommands = [
-  fc.uniqueArray(change, { maxLength: 3, selector: ({ key }) => key }).map((planned) => new Commit(planned)),
+  commit,
+  commit,
+  commit,
   fc
     .tuple(prefix, fc.nat(8), fc.integer({ min: 1, max: 4 }))
     .map(([prefix, back, limit]) => new List(prefix, back, limit)),
   fc.tuple(prefix, fc.nat(8)).map(([prefix, back]) => new Watch(prefix, back)),
-  fc.nat(6).map((back) => new Compact(back)),
+  fc.nat(12).map((back) => new Compact(back)),
   fc.constant(new FindAll()),
 ];

@@ -227,9 +227,9 @@ function watches(store: () => Kv): void {
 
   it('list, then watch from its revision, misses nothing while others write', async () => {
     const kv = store();
-    let stopped = false;
+    const stop = new AbortController();
     const writer = (async () => {
-      for (let i = 0; !stopped; i++) await kv.commit([put(`/gap/${i}`, 0, `${i}`)]);
+      for (let i = 0; !stop.signal.aborted; i++) await kv.commit([put(`/gap/${i}`, 0, `${i}`)]);
     })();
     for (let round = 0; round < 10; round++) {
       const list = await kv.list('/gap/');
@@ -238,7 +238,7 @@ function watches(store: () => Kv): void {
       assert.deepEqual(new Set(keys).size, keys.length);
       assert.deepEqual(keys.length, (await kv.list('/gap/', { at: events.at(-1)!.rev })).entries.length);
     }
-    stopped = true;
+    stop.abort();
     await writer;
   });
 
@@ -303,7 +303,11 @@ function terms(store: () => Kv): void {
 function lifetimes(open: () => Promise<Kv>): void {
   const withStore = async (use: (kv: Kv) => Promise<void>) => {
     const kv = await open();
-    await use(kv).finally(() => kv.close());
+    try {
+      await use(kv);
+    } finally {
+      await kv.close();
+    }
   };
 
   it('after a compaction older lists and watches are gone, and what is newer is all there', () =>

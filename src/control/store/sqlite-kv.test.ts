@@ -9,4 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), 'chancery-kv-'));
 after(() => rmSync(directory, { recursive: true }));
 
 let opened = 0;
-describeKv('SqliteKv', async () => SqliteKv.open(join(directory, `${opened++}.db`)));
+const fresh = () => join(directory, `${opened++}.db`);
+
+describeKv('SqliteKv', async () => SqliteKv.open(fresh()));
+describeKv('SqliteKv that remembers no events', async () => SqliteKv.open(fresh(), { recentBytes: 0 }));

@@ -11,8 +11,14 @@ import type { Kv, KvBatch, KvChange, KvCommit, KvEntry } from './kv.ts';
 import type { WatchSource } from './kv-watch.ts';
 import type { Statements } from './sqlite-statements.ts';
 
-const recentLimitBytes = 8 * 2 ** 20;
 const recentPerBatch = 1000;
+export interface SqliteOptions {
+  /** Bounds the file; a write beyond it fails as on a full disk. */
+  readonly limitBytes?: number;
+  /** How much of the newest events stays in memory for watchers. Default 8 MiB. */
+  readonly recentBytes?: number;
+}
+
 /** How far a restored copy jumps ahead: more than any client can have seen since the copy was made. */
 const restoreJump = 1_000_000;
 
@@ -25,15 +31,16 @@ export class SqliteKv implements Kv, WatchSource {
   readonly #connection: SqliteConnection;
   readonly #statements: Statements;
   readonly #queue = new CommitQueue((callers) => this.#writeGroup(callers));
-  readonly #recent = new RecentEvents(recentLimitBytes);
+  readonly #recent: RecentEvents;
   readonly #bell = new CommitBell();
   #compacting: Promise<void> = Promise.resolve();
   #newest: number;
   #compacted: number;
   #closed = false;
 
-  private constructor(connection: SqliteConnection) {
+  private constructor(connection: SqliteConnection, recentBytes: number) {
     this.#connection = connection;
+    this.#recent = new RecentEvents(recentBytes);
     this.#statements = prepareStatements(connection.database);
     this.#compacted = Number(this.#statements.readNote.get('compacted')?.[0]);
     // Compaction may have removed the newest row, when that was a deletion.
@@ -41,9 +48,9 @@ export class SqliteKv implements Kv, WatchSource {
   }
 
   /** Opens `file`, or makes it. Throws store-damaged, store-locked, store-unavailable, store-full. */
-  static open(file: string, options: { readonly limitBytes?: number } = {}): SqliteKv {
+  static open(file: string, options: SqliteOptions = {}): SqliteKv {
     const connection = SqliteConnection.open(file, options);
-    return connection.run(() => new SqliteKv(connection));
+    return connection.run(() => new SqliteKv(connection, options.recentBytes ?? 8 * 2 ** 20));
   }
 
   get newest(): number {
