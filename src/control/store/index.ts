@@ -7,7 +7,7 @@ export type * from './resource-store.ts';
 export type * from './kv.ts';
 export { openMemoryStore } from './open.ts';
 export type { StoreOptions } from './open.ts';
-export { encodeOnce } from './watch/encode-once.ts';
 export { ownerIndex } from './terms.ts';
 export { foregroundFinalizer, orphanFinalizer } from './write/finalizers.ts';
 export { objectLimitBytes } from './write/size-limits.ts';
+export { encodeOnce } from './watch/encode-once.ts';
