@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { certManagerKeys } from './annotations.ts';
-import { keyUsages } from './certificate-usages.ts';
+import { usageNames } from '#pki/x509';
 import { ageColumn, certManager, defineKind } from './define-kind.ts';
 import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
@@ -21,7 +21,7 @@ const spec = Type.Object(
     isCA: Type.Optional(flag('Whether the certificate may sign other certificates. Adds the usage `cert sign`.')),
     usages: Type.Optional(
       list(
-        oneOf([...keyUsages], 'A key usage or extended key usage.'),
+        oneOf(usageNames, 'A key usage or extended key usage.'),
         'What the key may be used for; must be those of the signing request, when that names any.',
       ),
     ),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { keyUsages } from './certificate-usages.ts';
+import { usageNames } from '#pki/x509';
 import { flag, int32, list, mapOf, oneOf, text } from './fields/field.ts';
 import { issuerRef } from './fields/references.ts';
 import { keystores } from './certificate-keystores.ts';
@@ -103,7 +103,7 @@ export const certificateSpecSchema = Type.Object(
     isCA: Type.Optional(flag('Whether the certificate may sign other certificates. Adds the usage `cert sign`.')),
     usages: Type.Optional(
       list(
-        oneOf([...keyUsages], 'A key usage or extended key usage.'),
+        oneOf(usageNames, 'A key usage or extended key usage.'),
         'What the key may be used for; `digital signature` and `key encipherment` when left out.',
       ),
     ),

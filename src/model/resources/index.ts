@@ -11,8 +11,6 @@ export { certificateKind } from './certificate.ts';
 export type { Certificate } from './certificate.ts';
 export type { CertificateSpec } from './certificate-spec.ts';
 export type { CertificateStatus } from './certificate-status.ts';
-export { keyUsages } from './certificate-usages.ts';
-export type { KeyUsageName } from './certificate-usages.ts';
 export { certificateRequestKind } from './certificate-request.ts';
 export type { CertificateRequest } from './certificate-request.ts';
 export { clusterIssuerKind } from './cluster-issuer.ts';
@@ -36,3 +34,10 @@ export { formatGoDuration, parseGoDuration, sameGoDuration } from './go-duration
 
 export { compileKind } from './compile/compile-kind.ts';
 export type { CompiledKind } from './compile/compiled-kind.ts';
+
+export { aggregatedDiscovery } from './generate/aggregated-discovery.ts';
+export { customResourceDefinition } from './generate/custom-resource-definition.ts';
+export { coreVersions, groupDocument, groupList, resourceList, servedResources } from './generate/discovery.ts';
+export type { ServedResource } from './generate/discovery.ts';
+export { groupVersionPath, groupVersionsOf, openAPIDocument } from './generate/openapi.ts';
+export { referencePage } from './generate/reference-page.ts';

@@ -64,7 +64,7 @@ function textErrors(node: SchemaNode, value: string, path: string, report: Repor
     const supported = node.enum.map((one) => JSON.stringify(one)).join(', ');
     add(report, 'FieldValueNotSupported', path, value, `supported values: ${supported}`);
   }
-  if (node.minLength !== undefined && [...value].length < node.minLength) {
+  if (node.minLength !== undefined && Array.from(value).length < node.minLength) {
     invalid(`should be at least ${node.minLength} chars long`);
   }
   if (node.pattern !== undefined && !node.pattern.test(value)) invalid(`should match '${node.pattern.source}'`);

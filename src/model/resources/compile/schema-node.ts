@@ -25,10 +25,11 @@ export interface SchemaNode {
   readonly uniqueBy: readonly string[] | undefined;
 }
 
-const understood = new Set([
-  ...['type', 'properties', 'required', 'additionalProperties', 'items', 'description', 'enum', 'pattern', 'minLength'],
-  ...['minimum', 'maximum', 'format'],
-]);
+const understood = new Set(
+  'type properties required additionalProperties items description enum pattern minLength minimum maximum format'.split(
+    ' ',
+  ),
+);
 
 type SchemaRecord = Record<string, unknown>;
 

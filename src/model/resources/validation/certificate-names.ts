@@ -53,12 +53,13 @@ function valueOf(text: string, key: string): string {
   return attributes.find((attribute) => attribute.startsWith(key))?.replace(/^[^=]*=\s*/, '') ?? key;
 }
 
+const withLiteralSubject = (what: string) => `When providing a \`LiteralSubject\` no ${what} may be provided.`;
+
 function literalSubjectConflicts({ commonName, subject = {} }: CertificateSpec): FieldError[] {
   const errors: FieldError[] = [];
-  const refuse = (what: string) => `When providing a \`LiteralSubject\` no ${what} may be provided.`;
-  if (commonName) errors.push(invalid('spec.commonName', commonName, refuse('`commonName`')));
+  if (commonName) errors.push(invalid('spec.commonName', commonName, withLiteralSubject('`commonName`')));
   if (Object.values(subject).some((part) => part.length > 0)) {
-    errors.push(invalid('spec.subject', subject, refuse('`Subject` properties')));
+    errors.push(invalid('spec.subject', subject, withLiteralSubject('`Subject` properties')));
   }
   return errors;
 }

@@ -20,10 +20,8 @@ export const validateOutputs = (spec: CertificateSpec): FieldError[] => [
 
 function validateLabels(labels: Record<string, string>): FieldError[] {
   const path = 'spec.secretTemplate.labels';
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...invalidFor(path, key, qualifiedNameProblems(key)),
-    ...invalidFor(path, value, labelValueProblems(value)),
-  ]);
+  const keys = Object.keys(labels).flatMap((key) => invalidFor(path, key, qualifiedNameProblems(key)));
+  return [...keys, ...Object.values(labels).flatMap((value) => invalidFor(path, value, labelValueProblems(value)))];
 }
 
 function validateAnnotations(annotations: Record<string, string>): FieldError[] {

@@ -1,5 +1,5 @@
 import { deepEqual } from '#model/objects';
-import type { FieldError, Json } from '#model/objects';
+import type { FieldError } from '#model/objects';
 import type { CertificateRequest } from '../certificate-request.ts';
 import { validateApproval } from './approval.ts';
 import { base64Problem, isBase64 } from './base64.ts';
@@ -41,9 +41,7 @@ function validateUpdate(next: CertificateRequest, previous: CertificateRequest):
     ...changed.map((key) =>
       forbidden(`metadata.annotations.${key}`, 'cannot change cert-manager annotation after creation'),
     ),
-    ...(deepEqual(next.spec as Json, previous.spec as Json)
-      ? []
-      : [forbidden('spec', 'cannot change spec after creation')]),
+    ...(deepEqual(next.spec, previous.spec) ? [] : [forbidden('spec', 'cannot change spec after creation')]),
   ];
 }
 

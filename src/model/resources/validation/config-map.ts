@@ -1,5 +1,5 @@
 import { deepEqual } from '#model/objects';
-import type { FieldError, Json } from '#model/objects';
+import type { FieldError } from '#model/objects';
 import type { ConfigMap } from '../config-map.ts';
 import { base64Bytes, base64Problem, isBase64 } from './base64.ts';
 import { invalid } from './field-errors.ts';
@@ -16,7 +16,7 @@ export function validateConfigMap(next: ConfigMap, previous: ConfigMap | undefin
   ];
 }
 
-export const sameValues = (a: unknown, b: unknown): boolean => deepEqual((a ?? {}) as Json, (b ?? {}) as Json);
+export const sameValues = (a: unknown, b: unknown): boolean => deepEqual(a ?? {}, b ?? {});
 
 function binaryErrors(key: string, value: string, data: Record<string, string>): FieldError[] {
   const errors = validateKey('binaryData', key);
