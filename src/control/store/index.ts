@@ -10,4 +10,3 @@ export type { StoreOptions } from './open.ts';
 export { ownerIndex } from './terms.ts';
 export { foregroundFinalizer, orphanFinalizer } from './write/finalizers.ts';
 export { objectLimitBytes } from './write/size-limits.ts';
-export { encodeOnce } from './watch/encode-once.ts';
