@@ -1,6 +1,8 @@
 /** What a keystore holds, whatever its file format. Bytes are DER: certificates X.509, private keys PKCS#8. */
 export interface Keystore {
   readonly entries: readonly KeystoreEntry[];
+  /** What the file holds besides, and no entry can: `crl`, `secret`, `sdsi-certificate`. Absent when there is nothing. */
+  readonly unread?: readonly string[];
 }
 
 export type KeystoreEntry = KeyEntry | TrustedEntry;

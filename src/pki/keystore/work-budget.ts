@@ -7,15 +7,15 @@ import { maximumIterations, maximumIterationsPerFile, malformed, unsupported } f
 export class WorkBudget {
   #left = maximumIterationsPerFile;
 
-  /** Charges one derivation; error `keystore-unsupported` when it, or the file as a whole, asks for too much. */
-  spend(iterations: number, field: string): void {
+  /** Charges `derivations` of `iterations` each; error `keystore-unsupported` when it, or the file as a whole, asks for too much. */
+  spend(iterations: number, derivations: number, field: string): void {
     if (!Number.isSafeInteger(iterations) || iterations < 1) {
       throw malformed(`The iteration count ${iterations} is not a positive number.`, field);
     }
     if (iterations > maximumIterations) {
       throw unsupported(`${iterations} iterations are asked for; at most ${maximumIterations} are done.`, field);
     }
-    this.#left -= iterations;
+    this.#left -= iterations * derivations;
     if (this.#left < 0) {
       throw unsupported(`The keystore asks for more than ${maximumIterationsPerFile} iterations in all.`, field);
     }

@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto';
+import { readOctetString, readSmallInteger } from '#pki/x509';
+import type { DERCursor } from '#pki/x509';
+import { decryptCBC } from './block-cipher.ts';
+import { malformed } from './limits.ts';
+import type { WorkBudget } from './work-budget.ts';
+
+/** PBEWithMD5AndTripleDES, the algorithm of the keys in a JCEKS file; Sun's own. */
+export const jceksKeyProtectorOID = '1.3.6.1.4.1.42.2.19.1';
+
+const halfBytes = 4;
+
+/**
+ * The key, or undefined when the password is not the right one. The password counts by its low bytes, as Java's
+ * PBEKey takes it (ASCII only).
+ */
+export function unprotectJCEKSKey(
+  encrypted: Uint8Array,
+  parameters: DERCursor,
+  password: string,
+  budget: WorkBudget,
+  place: string,
+): Uint8Array | undefined {
+  const salt = readOctetString(parameters.next());
+  const iterations = readSmallInteger(parameters.next());
+  if (salt.length !== 2 * halfBytes) throw malformed(`The salt has ${salt.length} bytes, not 8.`, place);
+  budget.spend(iterations, 2, place);
+  const derived = derive(Buffer.from(password, 'latin1'), salt, iterations);
+  return decryptCBC('des-ede3-cbc', derived.subarray(0, 24), derived.subarray(24), encrypted);
+}
+
+/** Each half of the salt is digested by itself, `iterations` times with the password: 16 bytes a half. */
+function derive(password: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
+  const halves = saltHalves(salt).map((half) => {
+    let digest = half;
+    for (let i = 0; i < iterations; i++) digest = hash('md5', Buffer.concat([digest, password]), 'buffer');
+    return digest;
+  });
+  return Buffer.concat(halves);
+}
+
+/** Equal halves would give equal keys, so Java reverses the first one then. */
+function saltHalves(salt: Uint8Array): Uint8Array[] {
+  const first = salt.slice(0, halfBytes);
+  const second = salt.slice(halfBytes);
+  return Buffer.compare(first, second) === 0 ? [first.reverse(), second] : [first, second];
+}
