@@ -11,6 +11,7 @@ export const errorCodes = {
   'keystore-malformed': 'The bytes are not a keystore of the expected format.',
   'keystore-password-wrong': 'The password does not open the keystore, or one of its entries.',
   'keystore-unsupported': 'The keystore uses an algorithm that is not supported, or exceeds a limit.',
+  'issuer-unfit': 'The certificates and the key cannot act as a certificate authority.',
   'lint-failed': 'A certificate template breaks a rule that every issued certificate must keep.',
   'token-spent': 'A signing token was used a second time, or with another issuer than it was made for.',
   'not-found': 'No object, or no kind, with that name exists.',

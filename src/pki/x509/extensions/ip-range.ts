@@ -1,13 +1,24 @@
-import { formatIP, parseIPShort } from './ip.ts';
+import { formatIP, parseIP } from './ip.ts';
 
-/** Address and mask of `10.0.0.0/8`, as name constraints write them: 8 or 32 octets. Undefined when it is not CIDR. */
+/**
+ * Address and mask of `10.0.0.0/8` or `10.0.0.0/255.0.0.0`, as name constraints write them: 8 or 32 octets. Undefined for
+ * anything else.
+ */
 export function parseIPRange(text: string): Uint8Array | undefined {
-  const [, address, digits] = /^([0-9a-fA-F:.]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const octets = address === undefined ? undefined : parseIPShort(address);
-  const length = Number(digits);
-  if (octets === undefined || length > octets.length * 8) return undefined;
-  const mask = octets.map((_, at) => maskOctet(length - at * 8));
+  const [address, suffix, ...more] = text.split('/');
+  const octets = parseIP(address!);
+  const mask = octets && suffix !== undefined && more.length === 0 ? parseMask(suffix, octets.length) : undefined;
+  if (octets === undefined || mask === undefined) return undefined;
   return Uint8Array.from([...octets.map((octet, at) => octet & mask[at]!), ...mask]);
+}
+
+function parseMask(text: string, size: number): Uint8Array | undefined {
+  if (!/^\d{1,3}$/.test(text)) {
+    const mask = parseIP(text);
+    return mask?.length === size ? mask : undefined;
+  }
+  const length = Number(text);
+  return length > size * 8 ? undefined : Uint8Array.from({ length: size }, (_, at) => maskOctet(length - at * 8));
 }
 
 /** CIDR text, or address/mask when the mask has holes; undefined for other than 8 or 32 octets. */

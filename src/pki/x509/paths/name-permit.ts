@@ -58,9 +58,12 @@ function subtreeMatches(subtrees: NameSubtrees, name: GeneralName): boolean[] {
       );
     case 'directory':
       return subtrees.directoryNames.map((base) => isInDirectory(name.name, base));
-    default:
-      return [];
+    case 'other':
+    case 'opaque':
+    case 'registeredID':
+      break;
   }
+  return [];
 }
 
 /** The domain itself and everything below; an empty constraint covers all. A leading dot means below only. */
