@@ -7,11 +7,14 @@ import { SqliteConnection } from './sqlite-connection.ts';
 import { readEntry, readHistory, readPage } from './sqlite-reader.ts';
 import { prepareStatements } from './sqlite-statements.ts';
 import { writeGroup } from './sqlite-writer.ts';
+import type { Notes } from './encryption/open-keyring.ts';
+import type { RewritableValues } from './encryption/rotate-keys.ts';
 import type { Kv, KvBatch, KvChange, KvCommit, KvEntry } from './kv.ts';
 import type { WatchSource } from './kv-watch.ts';
 import type { Statements } from './sqlite-statements.ts';
 
 const recentPerBatch = 1000;
+const rowsPerRewrite = 500;
 export interface SqliteOptions {
   /** Bounds the file; a write beyond it fails as on a full disk. */
   readonly limitBytes?: number;
@@ -26,7 +29,7 @@ const restoreJump = 1_000_000;
  * Keys in one SQLite file, for one process. Commits are on the disk when they are answered, those of one turn of the
  * event loop together. Watchers read from memory while they keep up, and from the file when they do not.
  */
-export class SqliteKv implements Kv, WatchSource {
+export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   readonly atomic = true;
   readonly #connection: SqliteConnection;
   readonly #statements: Statements;
@@ -129,6 +132,38 @@ export class SqliteKv implements Kv, WatchSource {
     this.#recent.clear();
     this.#bell.ring();
     return rev;
+  }
+
+  readNote(name: string): Uint8Array | undefined {
+    const value = this.#run(() => this.#statements.readNote.get(name))?.[0];
+    return value instanceof Uint8Array ? value : undefined;
+  }
+
+  writeNote(name: string, value: Uint8Array): void {
+    this.#assertOpen();
+    this.#connection.transaction(() => this.#statements.writeNote.run(name, value));
+  }
+
+  rewriteValues(
+    after: number,
+    start: Uint8Array,
+    change: (key: string, value: Uint8Array) => Uint8Array | undefined,
+  ): { readonly rev: number; readonly done: boolean } {
+    this.#assertOpen();
+    return this.#connection.transaction(() => {
+      const rows = this.#statements.valuesWithStart.all(start.length, start, after, rowsPerRewrite);
+      for (const [rev, key, value] of rows) {
+        const changed = value && change(key, value);
+        if (changed) this.#statements.replaceValue.run(changed, rev);
+      }
+      return { rev: rows.at(-1)?.[0] ?? after, done: rows.length < rowsPerRewrite };
+    });
+  }
+
+  /** Empties the write-ahead log and the recent events; replaced values have gone from their pages by then. */
+  scrub(): void {
+    this.#recent.clear();
+    this.#run(() => this.#connection.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
 
   /** Commits what waits, then closes the file. */

@@ -70,9 +70,12 @@ export function prepareStatements(database: DatabaseSync) {
     forgetKey: command<[key: string, rev: number]>('DELETE FROM current WHERE key = ? AND rev = ?'),
 
     valuesWithStart: query<
-      readonly [rev: number, key: string, value: Uint8Array],
-      [after: number, upTo: number, length: number, start: Uint8Array]
-    >('SELECT rev, key, value FROM log WHERE rev > ? AND rev <= ? AND substr(value, 1, ?) = ? ORDER BY rev'),
+      readonly [rev: number, key: string, value: Uint8Array | null],
+      [length: number, start: Uint8Array, after: number, limit: number]
+    >(
+      `SELECT rev, key, CASE WHEN substr(value, 1, ?) = ? THEN value END FROM log
+       WHERE rev > ? ORDER BY rev LIMIT ?`,
+    ),
     replaceValue: command<[value: Uint8Array, rev: number]>('UPDATE log SET value = ? WHERE rev = ?'),
   };
 }
