@@ -35,6 +35,8 @@ export interface WatchRequest {
   readonly resourceVersion?: string;
   readonly timeoutSeconds?: number;
   readonly allowWatchBookmarks?: boolean;
+  /** Another form of the objects than JSON, such as `mediaTypes.table`. */
+  readonly accept?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -136,14 +138,14 @@ async function* eachObject<T extends KubeObject>(
 async function* watchObjects<T extends KubeObject>(
   transport: Transport,
   resource: ResourceAddress,
-  { namespace, signal, ...query }: WatchRequest = {},
+  { namespace, signal, accept, ...query }: WatchRequest = {},
 ): AsyncGenerator<WatchEvent<T>> {
   const path = collectionPath(resource, namespace);
   const answer = await transport.send({
     method: 'GET',
     path,
     query: { ...query, watch: true },
-    ...optional({ signal }),
+    ...optional({ signal, accept }),
   });
   try {
     yield* readWatch<T>(answer.body);

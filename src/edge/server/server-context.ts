@@ -1,0 +1,18 @@
+import type { KindRegistry } from '#model/resources';
+import type { ResourceStore } from '#control/store';
+import type { Documents } from './documents/documents.ts';
+import type { ServerLimits, ServerLogger } from './server-options.ts';
+import type { OpenWatches } from './watching/open-watches.ts';
+
+/** What every request is answered from. */
+export interface ServerContext {
+  readonly store: ResourceStore;
+  readonly registry: KindRegistry;
+  readonly documents: Documents;
+  readonly limits: ServerLimits;
+  readonly logger: ServerLogger;
+  readonly watches: OpenWatches;
+  now(): Date;
+  metrics(): Promise<string>;
+  ready(): boolean;
+}

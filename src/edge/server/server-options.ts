@@ -1,0 +1,79 @@
+import type { KindRegistry } from '#model/resources';
+import type { ResourceStore } from '#control/store';
+import type { TokenEntry } from './identity/tokens.ts';
+
+/** PEM texts. `clientCA` anchors client certificates; CN is the user, each O a group. */
+export interface TLSMaterial {
+  readonly key: string;
+  readonly cert: string;
+  readonly clientCA: string;
+}
+
+/** The part of a pino logger that the server uses. */
+export interface ServerLogger {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One answered request, without bodies and without credentials. */
+export interface AuditEntry {
+  readonly user: string;
+  readonly verb: string;
+  /** Path without the query. */
+  readonly path: string;
+  readonly code: number;
+  readonly durationMilliseconds: number;
+  readonly remoteAddress: string;
+}
+
+/** Bounds on what one client may ask for. */
+export interface ServerLimits {
+  readonly bodyBytes: number;
+  /** YAML costs far more time than JSON. */
+  readonly yamlBytes: number;
+  readonly nesting: number;
+  readonly headersTimeoutMilliseconds: number;
+  readonly requestTimeoutMilliseconds: number;
+  /** Longer than the 90 s for which Go's client keeps an idle connection, so that the client is the one to close it. */
+  readonly keepAliveMilliseconds: number;
+  /** An empty line on a silent watch, so that clients and proxies see that it lives. */
+  readonly heartbeatMilliseconds: number;
+  /** A watcher that takes nothing for so long is cut off. */
+  readonly stalledWatchMilliseconds: number;
+  /** A watch that names no time ends after a random one between this and its double. */
+  readonly watchSeconds: number;
+  readonly openWatches: number;
+}
+
+export const defaultLimits: ServerLimits = {
+  bodyBytes: 3 * 1024 * 1024,
+  yamlBytes: 512 * 1024,
+  nesting: 100,
+  headersTimeoutMilliseconds: 10_000,
+  requestTimeoutMilliseconds: 30_000,
+  keepAliveMilliseconds: 100_000,
+  heartbeatMilliseconds: 15_000,
+  stalledWatchMilliseconds: 30_000,
+  watchSeconds: 1800,
+  openWatches: 20_000,
+};
+
+export interface ServerOptions {
+  readonly store: ResourceStore;
+  readonly registry: KindRegistry;
+  readonly tls: TLSMaterial;
+  readonly tokens: readonly TokenEntry[];
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly logger: ServerLogger;
+  /** Text of `/metrics` in Prometheus' format. */
+  metrics(): Promise<string>;
+  now(): Date;
+  /** Version of Chancery, told to identified clients only. */
+  readonly version: string;
+  /** Whether `/readyz` says ok; default always. */
+  ready?(): boolean;
+  audit?(entry: AuditEntry): void;
+  readonly limits?: Partial<ServerLimits>;
+}

@@ -1,0 +1,43 @@
+import type { KubeObject } from '#model/objects';
+import { apiVersionOf } from '#model/resources';
+import type { Kind } from '#model/resources';
+import { encodeOnce } from './encode-once.ts';
+import type { StoreEvent } from '#control/store';
+import { encodeObject } from '../answers/encode-object.ts';
+import type { Rendering } from '../answers/encode-object.ts';
+
+type ObjectEvent = Exclude<StoreEvent, { type: 'BOOKMARK' }>;
+type Bookmark = Extract<StoreEvent, { type: 'BOOKMARK' }>;
+
+/** One event as a line. Watchers who want the same thing of the same event share one encoding. */
+export function encodeEvent(event: ObjectEvent, rendering: Rendering): Buffer {
+  const encode = (): Buffer => Buffer.from(lineOf(event.type, encodeObject(event.object, rendering)));
+  return encodeOnce(event, formKey(rendering), encode);
+}
+
+// A table shows ages, so it is shared by those only who see it within the same second.
+function formKey({ form, includeObject, now }: Rendering): string {
+  if (form.as === 'object') return 'object';
+  if (form.as === 'partial') return `partial ${form.version}`;
+  return `table ${form.version} ${includeObject} ${Math.trunc(now.getTime() / 1000)}`;
+}
+
+function lineOf(type: string, object: string): string {
+  return `{"type":"${type}","object":${object}}\n`;
+}
+
+/** A bookmark as a line: an object of the kind with nothing but its revision. */
+export function encodeBookmark(bookmark: Bookmark, rendering: Rendering): string {
+  const annotations = bookmark.initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+  const metadata = { resourceVersion: bookmark.resourceVersion, creationTimestamp: null, ...annotations };
+  return lineOf('BOOKMARK', encodeObject(emptyObject(rendering.kind, metadata), rendering));
+}
+
+function emptyObject(kind: Kind, metadata: object): KubeObject {
+  return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } as KubeObject;
+}
+
+/** The last line of a watch that failed. */
+export function encodeFailure(status: object): string {
+  return lineOf('ERROR', JSON.stringify(status));
+}
