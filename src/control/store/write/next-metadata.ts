@@ -1,5 +1,5 @@
 import { formatTimestamp } from '#model/objects';
-import type { ObjectMeta } from '#model/objects';
+import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '#model/objects';
 
 /** Metadata of a new object: what the client may say, and what only the store does. */
 export function newMetadata(
@@ -39,4 +39,11 @@ function clientPart({ labels, annotations, finalizers, ownerReferences }: Partia
 
 function hasEntries(value: object | undefined | null): boolean {
   return value !== undefined && value !== null && Object.keys(value).length > 0;
+}
+
+/** The object with these managed fields; itself when it has them already. */
+export function withManagedFields(object: KubeObject, managedFields: ManagedFieldsEntry[] | undefined): KubeObject {
+  if (managedFields === object.metadata.managedFields) return object;
+  const { managedFields: _replaced, ...metadata } = object.metadata;
+  return { ...object, metadata: { ...metadata, ...(managedFields !== undefined && { managedFields }) } };
 }

@@ -1,9 +1,9 @@
 import { CodedError } from '#errors';
 import { dnsSubdomainProblems, generateName, recordUpdate } from '#model/objects';
-import type { Draft, FieldError, KubeObject } from '#model/objects';
+import type { Draft, FieldError, KubeObject, ManagedFieldsEntry } from '#model/objects';
 import { alreadyExists, forbidden } from '../failures.ts';
 import { admitObject, invalid } from './admit-object.ts';
-import { newMetadata } from './next-metadata.ts';
+import { newMetadata, withManagedFields } from './next-metadata.ts';
 import type { Plan, WriteContext } from './plan.ts';
 
 /** What a create depends on. */
@@ -42,7 +42,7 @@ export function planCreate(context: WriteContext, draft: Draft, snapshot: Create
   }
   if (snapshot.live !== undefined) throw alreadyExists(context.prepared.kind, snapshot.name);
   const object = newObject(context, draft, snapshot);
-  return { change: 'put', object: withManagedFields(context, object) };
+  return { change: 'put', object: withManagedFields(object, fieldsOfNew(context, object)) };
 }
 
 /** The same for an object that server-side apply creates: its managed fields are made already. */
@@ -72,16 +72,9 @@ function checkNamespace(context: WriteContext, name: string, namespace: KubeObje
   throw forbidden(context.prepared.kind, name, reason);
 }
 
-function withManagedFields({ prepared, options, now }: WriteContext, next: KubeObject): KubeObject {
-  const managedFields = recordUpdate({
-    live: undefined,
-    next,
-    manager: options.manager,
-    apiVersion: prepared.apiVersion,
-    schema: prepared.fields,
-    now,
-  });
-  return { ...next, metadata: { ...next.metadata, managedFields: [...managedFields] } };
+function fieldsOfNew({ prepared, options, now }: WriteContext, next: KubeObject): ManagedFieldsEntry[] | undefined {
+  const { apiVersion, fields: schema } = prepared;
+  return recordUpdate({ live: undefined, next, manager: options.manager, apiVersion, schema, now });
 }
 
 function isRevision(text: string | undefined): boolean {

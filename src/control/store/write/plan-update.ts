@@ -5,7 +5,7 @@ import { conflict, modifiedMeanwhile } from '../failures.ts';
 import { admitObject } from './admit-object.ts';
 import { isHeld } from './finalizers.ts';
 import { changesDesiredState } from './generation.ts';
-import { updatedMetadata } from './next-metadata.ts';
+import { updatedMetadata, withManagedFields } from './next-metadata.ts';
 import type { Plan, WriteContext } from './plan.ts';
 
 type WithStatus<T> = T & { status?: unknown };
@@ -14,7 +14,7 @@ type WithStatus<T> = T & { status?: unknown };
 export function planUpdate(context: WriteContext, draft: Draft, live: KubeObject): Plan {
   checkIdentity(context, draft, live);
   const next = admitNext(context, draft, live);
-  return settle(live, withManagedFields(context, next, live));
+  return settle(live, withManagedFields(next, fieldsOf(context, next, live)));
 }
 
 /** The same for the result of a server-side apply, which has its managed fields already. */
@@ -48,8 +48,9 @@ function admitNext(context: WriteContext, draft: Draft, live: KubeObject): KubeO
 /** Through `/status` only the status changes. */
 function statusOnly(draft: WithStatus<Draft>, live: KubeObject): Draft {
   const { status: _status, ...rest } = live as WithStatus<KubeObject>;
-  const metadata = withSentFields(live.metadata, draft.metadata.managedFields);
-  return { ...rest, metadata, ...(draft.status !== undefined && { status: draft.status }) };
+  const { managedFields } = draft.metadata;
+  const kept = managedFields === undefined ? rest : withManagedFields(rest, managedFields);
+  return { ...kept, ...(draft.status !== undefined && { status: draft.status }) };
 }
 
 /** Everywhere else everything but the status does. */
@@ -60,31 +61,20 @@ function mainOnly({ prepared, options }: WriteContext, draft: WithStatus<Draft>,
   return { ...rest, metadata, ...(live.status !== undefined && { status: live.status }) };
 }
 
-function withSentFields(
-  metadata: KubeObject['metadata'],
-  sent: ManagedFieldsEntry[] | undefined,
-): KubeObject['metadata'] {
-  return sent === undefined || sent === metadata.managedFields ? metadata : { ...metadata, managedFields: sent };
-}
-
 function withGeneration({ prepared, options }: WriteContext, next: KubeObject, live: KubeObject): KubeObject {
   const isCounted = prepared.kind.hasGeneration && options.subresource === undefined;
   if (!isCounted || !changesDesiredState(live, next)) return next;
   return { ...next, metadata: { ...next.metadata, generation: (live.metadata.generation ?? 1) + 1 } };
 }
 
-function withManagedFields({ prepared, options, now }: WriteContext, next: KubeObject, live: KubeObject): KubeObject {
-  const managedFields = recordUpdate({
-    live,
-    next,
-    manager: options.manager,
-    apiVersion: prepared.apiVersion,
-    schema: prepared.fields,
-    now,
-    subresource: options.subresource,
-  });
-  if (managedFields === next.metadata.managedFields) return next;
-  return { ...next, metadata: { ...next.metadata, managedFields: [...managedFields] } };
+function fieldsOf(
+  { prepared, options, now }: WriteContext,
+  next: KubeObject,
+  live: KubeObject,
+): ManagedFieldsEntry[] | undefined {
+  const { manager, subresource } = options;
+  const { apiVersion, fields: schema } = prepared;
+  return recordUpdate({ live, next, manager, apiVersion, schema, now, subresource });
 }
 
 /** An unchanged object is not written; one that is being deleted goes with its last finalizer. */

@@ -1,5 +1,5 @@
 import { CodedError } from '#errors';
-import type { KubeObject } from '#model/objects';
+import type { Draft, KubeObject } from '#model/objects';
 import type { Kind, KindRegistry } from '#model/resources';
 import { notFound } from '../failures.ts';
 import { objectKey } from '../keys.ts';
@@ -68,11 +68,21 @@ async function planCreation(
   pending: PendingWrites,
 ): Promise<PlannedWrite> {
   const draft = acceptBody(context, object);
-  const name = nameOfNew(context, draft, environment.random);
-  const key = objectKey(kind, context.namespace, name);
-  const live = options.dryRun === true ? await pending.read(kind, key) : await pending.readUnlikely(kind, key);
   const namespace = await readNamespace(environment, context, pending);
-  return { kind, key, plan: planCreate(context, draft, { name, live, namespace }), created: true };
+  for (let tries = 1; ; tries += 1) {
+    const name = nameOfNew(context, draft, environment.random);
+    const key = objectKey(kind, context.namespace, name);
+    const live = options.dryRun === true ? await pending.read(kind, key) : await pending.readUnlikely(kind, key);
+    if (live !== undefined && isGenerated(draft) && tries < maxNames) continue;
+    return { kind, key, plan: planCreate(context, draft, { name, live, namespace }), created: true };
+  }
+}
+
+/** Kubernetes' count of names to try before a generated one is reported as taken. */
+const maxNames = 8;
+
+function isGenerated({ metadata }: Draft): boolean {
+  return metadata.name === undefined || metadata.name === '';
 }
 
 async function planApplied(

@@ -1,0 +1,17 @@
+import { KeyValueStore } from './key-value-store.ts';
+import { MemoryKv } from './memory-kv.ts';
+import { partsOf } from './open.ts';
+import { describeResourceStore } from './resource-store-contract.ts';
+
+const flip = (_key: string, bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x5a);
+const cipher = { seal: flip, open: flip };
+
+describeResourceStore('KeyValueStore over MemoryKv', async (options) => {
+  const kv = new MemoryKv();
+  return { kv, store: new KeyValueStore({ ...partsOf(options), kv, cipher, exclusive: true }) };
+});
+
+describeResourceStore('KeyValueStore over a kv that others write as well', async (options) => {
+  const kv = new MemoryKv();
+  return { kv, store: new KeyValueStore({ ...partsOf(options), kv, cipher, exclusive: false }) };
+});
