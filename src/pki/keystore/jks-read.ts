@@ -5,6 +5,7 @@ import { hasDigest, readContainer } from './jks-layout.ts';
 import type { JKSRecord } from './jks-layout.ts';
 import type { Keystore, KeystoreEntry, KeystorePasswords } from './keystore.ts';
 import { assertKeystoreSize, unsupported, wrongPassword } from './limits.ts';
+import { readPrivateKeyInfo } from './private-key-info.ts';
 import { sunKeyProtectorOID, unprotectSunKey } from './sun-key-protector.ts';
 import { readable, readingKeystore } from './translate.ts';
 import { WorkBudget } from './work-budget.ts';
@@ -71,13 +72,7 @@ function openedKey(bytes: Uint8Array, password: string, budget: WorkBudget, plac
 
 /** JCEKS has no check of its own, so the key's structure must be right too. */
 function plainKey(key: Uint8Array | undefined, place: string): Uint8Array {
-  if (key === undefined || readable(() => isPrivateKeyInfo(key)) !== true) throw wrongPassword(place);
-  return Uint8Array.from(key);
-}
-
-function isPrivateKeyInfo(key: Uint8Array): boolean {
-  const fields = parseSequence(key, 'PrivateKeyInfo');
-  fields.next();
-  readAlgorithm(fields.next());
-  return readOctetString(fields.next()).length > 0;
+  const info = key && readable(() => readPrivateKeyInfo(key));
+  if (info === undefined) throw wrongPassword(place);
+  return info;
 }

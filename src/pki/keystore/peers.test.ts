@@ -7,7 +7,15 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { peer } from '../../../test/peers/peer.ts';
-import { jksTruststore, pkcs12Keystore, pkcs12Truststore, readKeystore, writeJKS, writePKCS12 } from './index.ts';
+import {
+  jksTruststore,
+  pkcs12Keystore,
+  pkcs12Truststore,
+  readEncryptedKey,
+  readKeystore,
+  writeJKS,
+  writePKCS12,
+} from './index.ts';
 import type { KeyEntry, Keystore } from './index.ts';
 import { comparable, everything, formerRoot, keyKinds, material, predictable, root } from './test-material.ts';
 import type { KeyKind } from './test-material.ts';
@@ -168,6 +176,17 @@ describe('openssl', peer('openssl'), () => {
       }
     });
   }
+
+  test('readEncryptedKey() opens what openssl pkcs8 writes, in its present and its former way', async () => {
+    for (const args of [[], ['-v1', 'PBE-SHA1-3DES'], ['-v2', 'aes-128-cbc', '-v2prf', 'hmacWithSHA512']]) {
+      const file = inFolder('key.p8');
+      const from = ['-topk8', '-in', pem('rsa.key'), '-outform', 'DER', '-out', file];
+      await openssl('pkcs8', ...from, ...args, '-passout', `pass:${password}`);
+      const bytes = await readFile(file);
+      assert.deepEqual(readEncryptedKey(bytes, password), material('rsa').key);
+      assert.throws(() => readEncryptedKey(bytes, 'other'), { code: 'keystore-password-wrong' });
+    }
+  });
 
   test('readKeystore() says of a truststore by openssl that Java does not see its entries', async () => {
     const file = inFolder('nokeys.p12');

@@ -6,6 +6,7 @@ import { readEncryption } from './encryption.ts';
 import { malformed, maximumKeystoreEntries, unsupported } from './limits.ts';
 import * as oids from './pkcs12-oids.ts';
 import type { PKCS12Opener } from './pkcs12-opener.ts';
+import { readPrivateKeyInfo } from './private-key-info.ts';
 import { readContentInfo, readImplicitOctets } from './pkcs12-pfx.ts';
 
 /** What the safe bags of a file hold, in the order of the file. */
@@ -102,16 +103,6 @@ function readCertificateBag(value: DERElement, attributes: BagAttributes): Bag {
   if (readOID(fields.next()) !== oids.x509Certificate) return { type: 'other', what: 'sdsi-certificate' };
   const octets = readOctetString(new DERCursor(fields.next(0xa0, 'certificate')).next());
   return { type: 'certificate', certificate: Uint8Array.from(octets), ...attributes };
-}
-
-/** A copy of a PrivateKeyInfo (RFC 5958, section 2), looked at no closer than to tell it from noise. */
-function readPrivateKeyInfo(plain: Uint8Array): Uint8Array {
-  const der = berToDER(plain);
-  const fields = parseSequence(der, 'PrivateKeyInfo');
-  fields.next(Tag.integer, 'version');
-  readAlgorithm(fields.next());
-  fields.next(Tag.octetString, 'private key');
-  return Uint8Array.from(der);
 }
 
 function readAttributes(bag: DERCursor): BagAttributes {

@@ -4,13 +4,14 @@ import { createSecureContext } from 'node:tls';
 import fc from 'fast-check';
 import { isCoded } from '#errors';
 import { explicit, integer, octetString, oid, sequence } from '#pki/x509';
-import { pkcs12Keystore, pkcs12Profiles, pkcs12Truststore, readPKCS12, writePKCS12 } from './index.ts';
+import { describePKCS12, pkcs12Keystore, pkcs12Profiles, pkcs12Truststore, readPKCS12, writePKCS12 } from './index.ts';
 import type { PKCS12ProfileName } from './index.ts';
 import { comparable, everything, fixture, formerRoot, keyKinds, material, predictable, root } from './test-material.ts';
 import { WorkBudget } from './work-budget.ts';
 
 const profiles = Object.keys(pkcs12Profiles) as PKCS12ProfileName[];
 const random = predictable();
+const modern = 'PBES2 AES-256-CBC PBKDF2-HMAC-SHA256 2048';
 
 for (const profile of profiles) {
   test(`readPKCS12() returns the entries that writePKCS12() wrote with ${profile}`, () => {
@@ -187,4 +188,33 @@ test('readPKCS12() adds up what many small requests for work come to', () => {
   const budget = new WorkBudget();
   for (let i = 0; i < 4; i++) budget.spend(2_000_000, 1, 'key');
   assert.throws(() => budget.spend(1, 1, 'key'), { code: 'keystore-unsupported', field: 'key' });
+});
+
+const protections = [
+  {
+    profile: 'LegacyRC2',
+    check: 'HMAC-SHA1 1',
+    encryptions: ['PBE-SHA1-RC2-40 2048', 'PBE-SHA1-3DES 2048'],
+    weak: true,
+  },
+  { profile: 'LegacyDES', check: 'HMAC-SHA1 1', encryptions: ['PBE-SHA1-3DES 2048'], weak: true },
+  { profile: 'Modern2023', check: 'HMAC-SHA256 2048', encryptions: [modern], weak: false },
+  { profile: 'Modern2026', check: 'PBMAC1 HMAC-SHA256 2048', encryptions: [modern], weak: false },
+] as const;
+
+for (const { profile, check, encryptions, weak } of protections) {
+  test(`describePKCS12() says without a password how a file of ${profile} is protected`, () => {
+    const described = describePKCS12(writePKCS12(everything, { password: 'x', profile, random }));
+    assert.equal(`${described.check?.name} ${described.check?.iterations}`, check);
+    assert.deepEqual(
+      described.encryptions.map(({ name, iterations }) => `${name} ${iterations}`),
+      encryptions,
+    );
+    assert(described.encryptions.every((encryption) => encryption.weak === weak));
+  });
+}
+
+test('describePKCS12() shows that a file has no protection at all', () => {
+  const described = describePKCS12(Buffer.from(fixture('plain.p12.b64'), 'base64'));
+  assert.deepEqual(described, { check: undefined, encryptions: [] });
 });
