@@ -7,7 +7,7 @@ const rooms = {
   pki: ['x509', 'keystore', 'issuance', 'inspect'],
   model: ['objects', 'resources', 'certificates'],
   control: ['store', 'runtime', 'controllers'],
-  edge: ['api', 'server', 'cli'],
+  edge: ['api', 'server', 'cli', 'installation'],
 };
 
 const tests = '\\.test\\.ts$|-contract\\.ts$|/test-[^/]*\\.ts$';

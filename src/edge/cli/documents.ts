@@ -42,9 +42,17 @@ export function parseManifests(text: string, source: string): ManifestObject[] {
     const place = `${source}, document ${index + 1} (line ${line})`;
     const problem = document.errors[0];
     if (problem !== undefined) throw new CodedError('bad-request', problem.message, { field: place });
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const value = toValue(document, place);
     return value === null ? [] : unfold(value, place);
   });
+}
+
+function toValue(document: ReturnType<typeof parseDocument>, place: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new CodedError('bad-request', (cause as Error).message, { field: place, cause });
+  }
 }
 
 function unfold(value: unknown, place: string): ManifestObject[] {

@@ -27,7 +27,12 @@ export interface ServerVerbs {
 }
 
 /** Runs one command line and answers its exit code; prints its own failures. */
-export async function runCli(argv: readonly string[], io: CliIO, server: ServerVerbs, ownVersion: string): Promise<ExitCode> {
+export async function runCli(
+  argv: readonly string[],
+  io: CliIO,
+  server: ServerVerbs,
+  ownVersion: string,
+): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   const program = buildProgram(io, server, ownVersion, (result) => (code = result));
   try {
@@ -105,9 +110,12 @@ function addReadingVerbs(program: Command, io: CliIO, settle: Settle): void {
     .option('-A, --all-namespaces', 'objects of every namespace')
     .option('-l, --selector <labels>', 'label selector')
     .action(async (args: string[], options: object) => settle(await describe(io, args, options)));
-  reaching(verb(program, 'status', 'one screen: what is ready, what fails and why, what expires next'))
-    .action(async (options: object) => settle(await status(io, options)));
-  reaching(verb(program, 'inspect', 'say what is in a certificate, key, request or keystore, and what is wrong with it'))
+  reaching(verb(program, 'status', 'one screen: what is ready, what fails and why, what expires next')).action(
+    async (options: object) => settle(await status(io, options)),
+  );
+  reaching(
+    verb(program, 'inspect', 'say what is in a certificate, key, request or keystore, and what is wrong with it'),
+  )
     .argument('<what>', 'FILE, - for the input, secret/NAME, or HOST:PORT')
     .option('--password-file <file>', 'file that holds the password of a keystore (or set CHANCERY_PASSWORD)')
     .option('--server-name <name>', 'name to ask a HOST:PORT for (default: HOST)')

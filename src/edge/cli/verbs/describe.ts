@@ -43,7 +43,12 @@ export async function describe(io: CliIO, args: readonly string[], options: Desc
 
 type Client = { readonly client: ApiClient; readonly namespace: string | undefined };
 
-async function* select(access: Client, kind: ServedKind, names: readonly string[], options: DescribeOptions): AsyncGenerator<KubeObject> {
+async function* select(
+  access: Client,
+  kind: ServedKind,
+  names: readonly string[],
+  options: DescribeOptions,
+): AsyncGenerator<KubeObject> {
   if (names.length === 0) {
     yield* access.client.each(kind, { namespace: access.namespace, labelSelector: options.selector });
     return;
@@ -55,10 +60,16 @@ function apiVersionOf({ group, version }: ServedKind): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-async function eventsOf(client: ApiClient, kinds: readonly ServedKind[], { metadata }: KubeObject): Promise<EventObject[]> {
+async function eventsOf(
+  client: ApiClient,
+  kinds: readonly ServedKind[],
+  { metadata }: KubeObject,
+): Promise<EventObject[]> {
   const fieldSelector = `involvedObject.uid=${metadata.uid},involvedObject.name=${metadata.name}`;
   const namespace = metadata.namespace ?? 'default';
-  const events = await Array.fromAsync(client.each<EventObject>(findKind(kinds, 'events'), { namespace, fieldSelector }));
+  const events = await Array.fromAsync(
+    client.each<EventObject>(findKind(kinds, 'events'), { namespace, fieldSelector }),
+  );
   return events.toSorted((a, b) => lastSeen(a).localeCompare(lastSeen(b)));
 }
 

@@ -19,7 +19,11 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
-  readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+  readonly 'x-kubernetes-group-version-kind'?: readonly {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }[];
 }
 
 type Schemas = Readonly<Record<string, Schema>>;
@@ -37,14 +41,19 @@ export async function explain(io: CliIO, path: string, options: ExplainOptions):
   });
 }
 
-async function fetchSchemas(client: { json: <T>(request: { method: string; path: string }) => Promise<T> }, kind: ServedKind): Promise<Schemas> {
+async function fetchSchemas(
+  client: { json: <T>(request: { method: string; path: string }) => Promise<T> },
+  kind: ServedKind,
+): Promise<Schemas> {
   const path = kind.group === '' ? `/openapi/v3/api/${kind.version}` : `/openapi/v3/apis/${kind.group}/${kind.version}`;
   const { components } = await client.json<{ components: { schemas: Schemas } }>({ method: 'GET', path });
   return components.schemas;
 }
 
 function rootSchema(schemas: Schemas, kind: ServedKind): Schema {
-  const root = Object.values(schemas).find((schema) => schema['x-kubernetes-group-version-kind']?.some((it) => it.kind === kind.kind && it.group === kind.group));
+  const root = Object.values(schemas).find((schema) =>
+    schema['x-kubernetes-group-version-kind']?.some((it) => it.kind === kind.kind && it.group === kind.group),
+  );
   if (root === undefined) throw new CodedError('not-found', `the server has no schema for ${kind.plural}`);
   return root;
 }
@@ -55,7 +64,11 @@ function walk(schemas: Schemas, root: Schema, fields: readonly string[], path: s
     const next = members(schemas, schema)[field];
     if (next === undefined) {
       const known = Object.keys(members(schemas, schema)).join(', ');
-      throw new CodedError('not-found', `field "${field}" does not exist in ${path}`, known === '' ? {} : { hint: `There is: ${known}.` });
+      throw new CodedError(
+        'not-found',
+        `field "${field}" does not exist in ${path}`,
+        known === '' ? {} : { hint: `There is: ${known}.` },
+      );
     }
     schema = resolve(schemas, next);
   }
@@ -86,7 +99,11 @@ function typeName(schemas: Schemas, field: Schema): string {
 }
 
 function formatHeading(kind: ServedKind, fields: readonly string[], schema: Schema): string {
-  const lines = [...(kind.group === '' ? [] : [`GROUP:      ${kind.group}`]), `KIND:       ${kind.kind}`, `VERSION:    ${kind.version}`];
+  const lines = [
+    ...(kind.group === '' ? [] : [`GROUP:      ${kind.group}`]),
+    `KIND:       ${kind.kind}`,
+    `VERSION:    ${kind.version}`,
+  ];
   if (fields.length > 0) lines.push('', `FIELD: ${fields.at(-1)} <${typeName({}, schema)}>`);
   const values = schema.enum === undefined ? [] : [`VALUES: ${schema.enum.map(String).join(', ')}`];
   return `${[...lines, '', 'DESCRIPTION:', indent(schema.description ?? '<empty>', '    '), ...values].join('\n')}\n`;

@@ -23,7 +23,8 @@ export async function renew(io: CliIO, names: readonly string[], options: RenewO
   return withAccess(io, options, async (access) => {
     const kind = findKind(await discoverKinds(access.client), 'certificates.cert-manager.io');
     const certificates = await findCertificates(access, kind, names, options);
-    if (certificates.length === 0) io.err(`No Certificates found${access.namespace === undefined ? '' : ` in ${access.namespace} namespace`}.\n`);
+    if (certificates.length === 0)
+      io.err(`No Certificates found${access.namespace === undefined ? '' : ` in ${access.namespace} namespace`}.\n`);
     let code: ExitCode = exitCodes.done;
     for (const { name, namespace } of certificates) {
       code = (await renewOne(io, access.client, kind, name, namespace)) ? code : exitCodes.failed;
@@ -48,7 +49,12 @@ interface CertificateName {
   readonly namespace: string;
 }
 
-async function findCertificates(access: Access, kind: ServedKind, names: readonly string[], options: RenewOptions): Promise<CertificateName[]> {
+async function findCertificates(
+  access: Access,
+  kind: ServedKind,
+  names: readonly string[],
+  options: RenewOptions,
+): Promise<CertificateName[]> {
   if (names.length > 0) {
     const { namespace } = access;
     if (namespace === undefined) throw new UsageError('a name needs a namespace: leave -A out, or name one with -n');
@@ -68,7 +74,13 @@ async function findCertificates(access: Access, kind: ServedKind, names: readonl
 
 const attempts = 5;
 
-async function renewOne(io: CliIO, client: ApiClient, kind: ServedKind, name: string, namespace: string): Promise<boolean> {
+async function renewOne(
+  io: CliIO,
+  client: ApiClient,
+  kind: ServedKind,
+  name: string,
+  namespace: string,
+): Promise<boolean> {
   try {
     await trigger(io, client, kind, name, namespace, attempts);
     io.out(`Manually triggered issuance of Certificate ${namespace}/${name}\n`);
@@ -81,7 +93,14 @@ async function renewOne(io: CliIO, client: ApiClient, kind: ServedKind, name: st
 }
 
 /** The loops write the same status, so a lost race is tried again on what they wrote. */
-async function trigger(io: CliIO, client: ApiClient, kind: ServedKind, name: string, namespace: string, left: number): Promise<void> {
+async function trigger(
+  io: CliIO,
+  client: ApiClient,
+  kind: ServedKind,
+  name: string,
+  namespace: string,
+  left: number,
+): Promise<void> {
   const certificate = await client.get<Certificate>(kind, name, namespace);
   const conditions = ((certificate.status?.conditions ?? []) as Condition[]).filter(({ type }) => type !== 'Issuing');
   conditions.push({

@@ -12,10 +12,13 @@ export async function status(io: CliIO, options: AccessOptions): Promise<ExitCod
   return withAccess(io, everywhere, async (access) => {
     const kinds = await discoverKinds(access.client);
     const listAll = <T extends KubeObject>(type: string): Promise<T[]> =>
-      Array.fromAsync(access.client.each<T>(findKind(kinds, `${type}.cert-manager.io`), { namespace: access.namespace }), (object) => ({
-        ...object,
-        kind: findKind(kinds, `${type}.cert-manager.io`).kind,
-      }));
+      Array.fromAsync(
+        access.client.each<T>(findKind(kinds, `${type}.cert-manager.io`), { namespace: access.namespace }),
+        (object) => ({
+          ...object,
+          kind: findKind(kinds, `${type}.cert-manager.io`).kind,
+        }),
+      );
     const view = {
       server: access.server,
       version: await serverVersion(access),

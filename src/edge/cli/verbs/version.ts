@@ -11,7 +11,8 @@ export interface VersionOptions extends AccessOptions {
 /** `chancery version`: this program's version, and the server's when one answers. */
 export async function version(io: CliIO, own: string, options: VersionOptions): Promise<ExitCode> {
   const server = options.client ? undefined : await serverVersion(io, options);
-  if (options.output === 'json') io.out(`${JSON.stringify({ client: own, node: process.versions.node, server }, undefined, 2)}\n`);
+  if (options.output === 'json')
+    io.out(`${JSON.stringify({ client: own, node: process.versions.node, server }, undefined, 2)}\n`);
   else io.out(`Client: ${own} (Node ${process.versions.node})\n${server === undefined ? '' : `Server: ${server}\n`}`);
   return exitCodes.done;
 }

@@ -1,0 +1,38 @@
+/** The command line, wired to the real world. */
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { runCli, type CliIO } from '#edge/cli';
+import { rotateSecretsKey } from './rotate-secrets-key.ts';
+import { up } from './up.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+process.stdout.on('error', endOnClosedPipe);
+
+const io: CliIO = {
+  out: (chunk) => void process.stdout.write(chunk),
+  err: (chunk) => void process.stderr.write(chunk),
+  readInput: () => text(process.stdin),
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => new Date(),
+  isTerminal: process.stdout.isTTY,
+  signal: stop.signal,
+};
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  io,
+  { up: (io, options) => up(io, options, version), rotateSecretsKey },
+  version,
+);
+
+/** `chancery get ... | head` closes the pipe early: that is an end, not a fault. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
