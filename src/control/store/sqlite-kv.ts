@@ -53,7 +53,12 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   /** Opens `file`, or makes it. Throws store-damaged, store-locked, store-unavailable, store-full. */
   static open(file: string, options: SqliteOptions = {}): SqliteKv {
     const connection = SqliteConnection.open(file, options);
-    return connection.run(() => new SqliteKv(connection, options.recentBytes ?? 8 * 2 ** 20));
+    try {
+      return connection.run(() => new SqliteKv(connection, options.recentBytes ?? 8 * 2 ** 20));
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 
   get newest(): number {
