@@ -4,6 +4,7 @@ import {
   emptyName,
   formatCertificateRequestPEM,
   generateKey,
+  generateSigningKey,
   keyUsageExtension,
   nameConstraintsExtension,
   PrivateKey,
@@ -69,7 +70,8 @@ export function issueCertificate(
   authority: CertificateAuthority | undefined,
   now: Date,
 ): IssueResult {
-  const key = order.key instanceof PrivateKey ? order.key : generateKey(order.key);
+  const signs = order.withRequest || authority === undefined;
+  const key = order.key instanceof PrivateKey ? order.key : (signs ? generateSigningKey : generateKey)(order.key);
   const limit = order.mayOutliveIssuer === true ? undefined : authority?.certificate.notAfter;
   const validity = planValidity(now, order.durationSeconds, limit);
   const issuer = authority?.issuer ?? createSelfIssuer(order.subject, key);
