@@ -33,6 +33,8 @@ export interface KeyValueStoreParts extends Omit<PlanEnvironment, 'prepare'> {
   /** Bytes of recent events to keep for watchers. */
   readonly eventBytes: number;
   readonly bookmarkSeconds: number;
+  /** Lets go of what lies below the kv, after it is closed. */
+  readonly onClose?: () => Promise<void>;
 }
 
 /** A write that loses so many races in a row is given up. */
@@ -48,9 +50,12 @@ export class KeyValueStore implements api.ResourceStore {
   readonly #hub: WatchHub;
   readonly #environment: PlanEnvironment;
   readonly #bookmarks: NodeJS.Timeout;
+  readonly #onClose: (() => Promise<void>) | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: KeyValueStoreParts) {
-    const { kv, cipher, exclusive, cacheBytes, eventBytes, bookmarkSeconds, ...environment } = parts;
+    const { kv, cipher, exclusive, cacheBytes, eventBytes, bookmarkSeconds, onClose, ...environment } = parts;
+    this.#onClose = onClose;
     this.atomic = kv.atomic;
     this.#kv = kv;
     this.#cache = new ObjectCache(cacheBytes);
@@ -127,10 +132,16 @@ export class KeyValueStore implements api.ResourceStore {
     return String((await this.#kv.get(rootPrefix)).rev);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#bookmarks);
     await this.#hub.close();
     await this.#kv.close();
+    await this.#onClose?.();
   }
 
   /** Plans the writes in order and commits what they come to, again from the start when another writer was faster. */
