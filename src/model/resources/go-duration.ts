@@ -52,7 +52,8 @@ function fractionOf(digits: string, scale: number): bigint {
  * Fails with bad-request, worded as Go does; there is no unit for days.
  */
 export function parseGoDuration(input: string): number {
-  return Number(parseNanoseconds(input)) / 1e6;
+  const nanoseconds = parseNanoseconds(input);
+  return Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6;
 }
 
 /** Go's canonical text of a duration in milliseconds: `2160h0m0s`, `1m30s`, `1.5s`, `300ms`, `0s`. */

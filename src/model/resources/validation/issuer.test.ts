@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fieldErrorText } from '#model/objects';
+import type { IssuerSpec } from '../issuer-spec.ts';
+import { validateIssuer } from './issuer.ts';
+
+const cases: readonly { why: string; spec: IssuerSpec; errors: readonly string[] }[] = [
+  { why: 'no way to sign', spec: {}, errors: ['spec: Required value: at least one issuer must be configured'] },
+  { why: 'self-signed', spec: { selfSigned: {} }, errors: [] },
+  { why: 'a CA', spec: { ca: { secretName: 'ca' } }, errors: [] },
+  {
+    why: 'a CA without Secret',
+    spec: { ca: { secretName: '' } },
+    errors: ['spec.ca.secretName: Required value: must be specified'],
+  },
+  {
+    why: 'two ways: the later in the order of the fields is refused',
+    spec: { selfSigned: {}, ca: { secretName: 'ca' } },
+    errors: ['spec.selfSigned: Forbidden: may not specify more than one issuer type'],
+  },
+  { why: 'ACME is kept', spec: { acme: { server: 'https://acme.example', solvers: [{ http01: {} }] } }, errors: [] },
+];
+
+for (const { why, spec, errors } of cases) {
+  test(`validateIssuer(): ${why}`, () => assert.deepEqual(validateIssuer({ spec }).map(fieldErrorText), errors));
+}
