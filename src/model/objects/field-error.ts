@@ -24,3 +24,52 @@ export interface FieldError {
   readonly value?: Json;
   readonly detail: string;
 }
+
+/** An entry of `details.causes` in a Status. */
+export interface FieldErrorCause {
+  readonly reason: FieldErrorType;
+  readonly message: string;
+  readonly field: string;
+}
+
+const withoutValue: ReadonlySet<FieldErrorType> = new Set([
+  'FieldValueRequired',
+  'FieldValueForbidden',
+  'FieldValueTooLong',
+]);
+
+/** `spec.secretName: Required value: must be specified` */
+export function fieldErrorText(error: FieldError): string {
+  return `${error.field}: ${bodyOf(error)}`;
+}
+
+function bodyOf(error: FieldError): string {
+  const parts: string[] = [fieldErrorTexts[error.type]];
+  if (!withoutValue.has(error.type) && error.value !== undefined) parts.push(printed(error.value));
+  if (error.detail !== '') parts.push(error.detail);
+  return parts.join(': ');
+}
+
+/** Strings quoted, everything else as JSON. */
+function printed(value: Json): string {
+  return JSON.stringify(value);
+}
+
+/** `details.causes` of the Status that reports `errors`. */
+export function causesOf(errors: readonly FieldError[]): FieldErrorCause[] {
+  return errors.map((error) => ({ reason: error.type, message: bodyOf(error), field: error.field }));
+}
+
+/**
+ * The message of an Invalid status: `Certificate.cert-manager.io "x" is invalid: spec.secretName: Required value`, or
+ * with all errors in brackets, each once, when there are several. An empty group (core) leaves out the dot.
+ */
+export function formatFieldErrors(
+  subject: { readonly group: string; readonly kind: string; readonly name: string },
+  errors: readonly FieldError[],
+): string {
+  const kind = subject.group === '' ? subject.kind : `${subject.kind}.${subject.group}`;
+  const texts = [...new Set(errors.map(fieldErrorText))];
+  const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  return `${kind} ${JSON.stringify(subject.name)} is invalid: ${all}`;
+}
