@@ -51,12 +51,10 @@ export const certificateKind = defineKind<Certificate>({
   validate: (next) => validateCertificate(next),
 });
 
-function isSettled({ metadata, status }: Certificate): boolean {
-  const conditions = status?.conditions ?? [];
+function isSettled({ metadata, status = {} }: Certificate): boolean {
+  const { conditions = [], failedIssuanceAttempts = 0 } = status;
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (ready?.status !== 'True' || ready.observedGeneration !== metadata.generation) return false;
-  return (
-    metadata.deletionTimestamp === undefined &&
-    conditions.every(({ type, status }) => type !== 'Issuing' || status !== 'True')
-  );
+  const isIssuing = conditions.some(({ type, status }) => type === 'Issuing' && status === 'True');
+  if (ready?.status !== 'True' || isIssuing || failedIssuanceAttempts > 0) return false;
+  return ready.observedGeneration === metadata.generation && metadata.deletionTimestamp === undefined;
 }

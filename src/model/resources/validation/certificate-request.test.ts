@@ -142,11 +142,12 @@ test('validateCertificateRequest() refuses any change of the spec', () => {
   assert.deepEqual(errorsOf(request({ username: 'alice' }), previous), []);
 });
 
+const annotated = (annotations: Record<string, string>) => {
+  const one = request();
+  return { ...one, metadata: { ...one.metadata, annotations } };
+};
+
 test('validateCertificateRequest() refuses to change, add or remove annotations of cert-manager', () => {
-  const annotated = (annotations: Record<string, string>) => {
-    const one = request();
-    return { ...one, metadata: { ...one.metadata, annotations } };
-  };
   const key = 'cert-manager.io/certificate-name';
   const refusal = [`metadata.annotations.${key}: Forbidden: cannot change cert-manager annotation after creation`];
   assert.deepEqual(errorsOf(annotated({ [key]: 'b' }), annotated({ [key]: 'a' })), refusal);

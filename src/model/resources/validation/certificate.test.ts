@@ -9,7 +9,7 @@ type Spec = Partial<Certificate['spec']>;
 
 const errorsOf = (spec: Spec): string[] => validateCertificate(certificate(spec)).map(fieldErrorText);
 
-const nameless: Spec = { dnsNames: undefined as unknown as string[] };
+const nameless: Spec = { dnsNames: undefined };
 const noIdentity =
   'spec: Invalid value: "": at least one of commonName (from the commonName field or from a literalSubject), dnsNames, emailSANs, ipAddresses, otherNames, or uriSANs must be set';
 const exclusive = 'renewBefore and renewBeforePercentage are mutually exclusive and cannot both be set';
