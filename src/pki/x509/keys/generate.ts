@@ -84,8 +84,11 @@ function generateEd25519(): PrivateKey {
 /** Node exports one JWK in a fifth of the time of SPKI and PKCS#8 together; its members have their full length. */
 function exportParts(key: KeyObject): { d?: Buffer; x?: Buffer; y?: Buffer } {
   const jwk: JsonWebKey = key.export({ format: 'jwk' });
-  const decode = (part: string | undefined): Buffer => Buffer.from(part ?? '', 'base64url');
   return { d: decode(jwk.d), x: decode(jwk.x), y: decode(jwk.y) };
+}
+
+function decode(part: string | undefined): Buffer {
+  return Buffer.from(part ?? '', 'base64url');
 }
 
 /** An ECDSA key as its scalar and public point, and its handle where that was made first. */
