@@ -58,6 +58,7 @@ export function statusFromError(error: unknown, subject: StatusSubject = {}): St
 }
 
 function detailsOf(error: CodedError, subject: StatusSubject): StatusDetails | undefined {
+  if (error.code === 'invalid') return detailsOfInvalid(error);
   const details = {
     ...(subject.name ? { name: subject.name } : {}),
     ...(subject.group ? { group: subject.group } : {}),
@@ -66,6 +67,20 @@ function detailsOf(error: CodedError, subject: StatusSubject): StatusDetails | u
     ...extraDetails(error.code),
   };
   return Object.keys(details).length === 0 ? undefined : details;
+}
+
+const invalidMessage = /^(\w+)(?:\.([\w.-]+))? "([^"]*)" is invalid/;
+
+/**
+ * An invalid object is named by its kind, not its plural, and by the name it was given, so both are taken from the
+ * message; what is invalid without being an object is a cause by itself. kubectl prints nothing else.
+ */
+function detailsOfInvalid({ message, causes }: CodedError): StatusDetails {
+  const [, kind, group, name] = invalidMessage.exec(message) ?? [];
+  if (kind === undefined || causes.length === 0) {
+    return { causes: [{ reason: 'UnexpectedServerResponse', message }] };
+  }
+  return { ...(name ? { name } : {}), ...(group ? { group } : {}), kind, causes };
 }
 
 function extraDetails(code: ErrorCode): StatusDetails {

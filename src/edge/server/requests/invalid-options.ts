@@ -1,10 +1,11 @@
 import { CodedError } from '#errors';
-import { formatFieldErrors } from '#model/objects';
+import { causesOf, formatFieldErrors } from '#model/objects';
 import type { FieldError } from '#model/objects';
 
 /** 422 for query parameters that contradict each other or have no such value. */
 export function invalidOptions(optionsKind: string, errors: readonly FieldError[]): CodedError {
-  return new CodedError('invalid', formatFieldErrors({ kind: optionsKind, group: 'meta.k8s.io', name: '' }, errors));
+  const message = formatFieldErrors({ kind: optionsKind, group: 'meta.k8s.io', name: '' }, errors);
+  return new CodedError('invalid', message, { causes: causesOf(errors) });
 }
 
 /** 400 for a query parameter that cannot be read at all. */
