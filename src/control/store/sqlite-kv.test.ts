@@ -182,9 +182,10 @@ it('a full disk fails the write and keeps nothing of it, and later writes work a
   );
   assert.deepEqual(await kv.find('', 'z', 10), []);
   assert.deepEqual(await create(kv, '/fits'), { ok: true, revs: [2] });
+  const { events } = (await watch.next()).value as KvBatch;
   assert.deepEqual(
-    (await watch.next()).value.events.map(({ key }: { key: string }) => key),
-    ['/fits'],
+    events.map(({ key, rev }) => [key, rev]),
+    [['/fits', 2]],
   );
   await kv.close();
 });
