@@ -57,7 +57,15 @@ function play({ live }: State, { op, manager, force, object }: Operation): State
   const outcome = applyServerSide({ live, applied: sent, force, ...by });
   if (outcome.object === undefined)
     return { live, conflicts: outcome.conflicts.map((one) => `${one.manager}/${one.operation} ${one.field}`) };
-  return { live: outcome.object as KubeObject, conflicts: [] };
+  return { live: withoutNulls(outcome.object as unknown as Json) as unknown as KubeObject, conflicts: [] };
+}
+
+/** As the API server drops nulls from fields that may not be null. */
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, child]) => child !== null && child !== undefined);
+  return Object.fromEntries(kept.map(([key, child]) => [key, withoutNulls(child!)]));
 }
 
 function stored(draft: Draft, managedFields: KubeObject['metadata']['managedFields']): KubeObject {

@@ -24,6 +24,8 @@ type JsonObject = { [key: string]: Json };
 /** Random objects of the scenario schema: small alphabets, so that managers meet in the same fields. */
 export class ObjectMaker {
   readonly #random: () => number;
+  /** Whether a field is null now and then, as in configurations that want a default back. */
+  nulls = false;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -118,7 +120,9 @@ export class ObjectMaker {
 
   #some(density: number, parts: Record<string, () => Json>): JsonObject {
     const object: JsonObject = {};
-    for (const [key, make] of Object.entries(parts)) if (this.chance(density)) object[key] = make();
+    for (const [key, make] of Object.entries(parts)) {
+      if (this.chance(density)) object[key] = this.nulls && this.chance(0.15) ? null : make();
+    }
     return object;
   }
 }
@@ -136,6 +140,7 @@ export function edited(maker: ObjectMaker, live: Json): Json {
 export function nextOperation(maker: ObjectMaker, live: Json | undefined): Operation {
   const op = maker.chance(0.65) ? 'apply' : 'update';
   const manager = maker.pick(['one', 'two', 'three']);
+  maker.nulls = op === 'apply' && maker.chance(0.15);
   const edit = op === 'update' && live !== undefined && maker.chance(0.8);
   const object = edit ? edited(maker, live) : maker.object();
   return { op, manager: `${manager}/${op === 'apply' ? 'Apply' : 'Update'}`, force: maker.chance(0.5), object };

@@ -30,12 +30,12 @@ export function formatConflicts(conflicts: readonly FieldConflict[]): string {
   const [first] = conflicts;
   if (conflicts.length === 1)
     return `Apply failed with 1 conflict: conflict with ${ownerText(first!)}: ${first!.field}`;
-  const byOwner = Map.groupBy(conflicts, ownerText);
-  const parts = [...byOwner].flatMap(([owner, list]) => [
-    `conflicts with ${owner}:`,
-    ...list.map(({ field }) => `- ${field}`),
-  ]);
+  const parts = [...Map.groupBy(conflicts, ownerText)].flatMap(([owner, fields]) => ownerLines(owner, fields));
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
+}
+
+function ownerLines(owner: string, fields: readonly FieldConflict[]): string[] {
+  return [`conflicts with ${owner}:`, ...fields.map(({ field }) => `- ${field}`)];
 }
 
 function ownerText({ manager, operation, apiVersion, subresource }: FieldConflict): string {

@@ -1,6 +1,7 @@
 import type { Draft, Json, KubeObject, ManagedFieldsEntry } from '../object.ts';
 import { compareFields } from '../fields/compare.ts';
 import { isEmptySet, union } from '../fields/field-set.ts';
+import { deepEqual } from '../values/json-values.ts';
 import { formatTimestamp } from '../values/timestamps.ts';
 import { capUpdates } from './cap-updates.ts';
 import { withClaim, writeOwners, type Owner, type Owners } from './owners.ts';
@@ -19,15 +20,18 @@ const writer = 'writer';
  */
 export function recordUpdate(request: UpdateRequest): ManagedFieldsEntry[] | undefined {
   const { live, next, apiVersion } = request;
-  const sent = request.subresource === undefined ? next.metadata.managedFields : undefined;
-  const owners = startingOwners(live?.metadata.managedFields, sent, apiVersion);
+  const kept = live?.metadata.managedFields;
+  const sent = sentEntries(request, kept);
+  const owners = startingOwners(kept, sent, apiVersion);
   if (owners.size === 0 && live !== undefined) return undefined;
   const after = ownersAfterUpdate(owners, live, next, request);
-  return after === owners && isKept(live, sent) ? live?.metadata.managedFields : entriesOf(after);
+  return after === owners && sent === undefined ? kept : entriesOf(after);
 }
 
-function isKept(live: KubeObject | undefined, sent: ManagedFieldsEntry[] | undefined): boolean {
-  return sent === undefined || sent === live?.metadata.managedFields;
+/** Entries that the client sent and that are not those of the live object. A subresource cannot set any. */
+function sentEntries({ next, subresource }: UpdateRequest, kept: unknown): ManagedFieldsEntry[] | undefined {
+  const sent = subresource === undefined ? next.metadata.managedFields : undefined;
+  return deepEqual(sent, kept) ? undefined : sent;
 }
 
 function entriesOf(owners: Owners): ManagedFieldsEntry[] | undefined {

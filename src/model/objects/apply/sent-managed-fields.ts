@@ -13,7 +13,7 @@ export function startingOwners(
   sent: readonly ManagedFieldsEntry[] | undefined,
   apiVersion: string,
 ): Owners {
-  if (sent === undefined || sent === live) return readOrForget(live, apiVersion);
+  if (sent === undefined) return readOrForget(live, apiVersion);
   if (isReset(sent)) return new Map();
   const owners = readOrForget(sent, apiVersion);
   return owners.size === 0 ? readOrForget(live, apiVersion) : cleaned(owners);

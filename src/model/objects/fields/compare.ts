@@ -43,18 +43,13 @@ class ComparisonWalk implements Comparison {
   #visitBoth(schema: FieldSchema, left: Json, right: Json): void {
     const leftMap = asGranularMap(schema, left);
     const rightMap = asGranularMap(schema, right);
-    if (hasKeys(leftMap) || hasKeys(rightMap)) this.#visitMaps(schema, leftMap, rightMap);
+    if (leftMap && rightMap) return this.#visitMaps(schema, leftMap, rightMap);
     const leftList = asGranularList(schema, left);
     const rightList = asGranularList(schema, right);
+    if (leftList && rightList) return this.#visitLists(schema as ListSchema, leftList, rightList);
+    if (hasKeys(leftMap) || hasKeys(rightMap)) this.#visitMaps(schema, leftMap, rightMap);
     if (leftList?.length || rightList?.length) this.#visitLists(schema as ListSchema, leftList ?? [], rightList ?? []);
-    if (this.#isLeaf(left, leftMap ?? leftList, right, rightMap ?? rightList)) this.#compareLeaf(left, right);
-  }
-
-  /** Whether the value is compared whole: nothing granular in it, or a granular container became something else. */
-  #isLeaf(left: Json, leftParts: object | undefined, right: Json, rightParts: object | undefined): boolean {
-    const granular = isFilled(leftParts) || isFilled(rightParts);
-    const comparable = (leftParts !== undefined || left === null) && (rightParts !== undefined || right === null);
-    return !granular || !comparable;
+    if (isLeaf(left, leftMap ?? leftList, right, rightMap ?? rightList)) this.#compareLeaf(left, right);
   }
 
   #compareLeaf(left: Json, right: Json): void {
@@ -76,6 +71,7 @@ class ComparisonWalk implements Comparison {
   }
 
   #visitLists(schema: ListSchema, left: readonly Json[], right: readonly Json[]): void {
+    if (deepEqual(left, right)) return;
     const leftItems = indexList(schema, left);
     const rightItems = indexList(schema, right);
     for (const [element, item] of leftItems) this.#visitItem(schema, element, item, rightItems.get(element));
@@ -102,6 +98,13 @@ class ComparisonWalk implements Comparison {
     if (this[set] === emptySet) this[set] = {};
     insertNode(this[set], this.#path, node);
   }
+}
+
+/** Whether a value is compared whole: nothing granular in it, or a granular container became something else. */
+function isLeaf(left: Json, leftParts: object | undefined, right: Json, rightParts: object | undefined): boolean {
+  const granular = isFilled(leftParts) || isFilled(rightParts);
+  const comparable = (leftParts !== undefined || left === null) && (rightParts !== undefined || right === null);
+  return !granular || !comparable;
 }
 
 function isFilled(parts: object | undefined): boolean {

@@ -12,7 +12,8 @@ type JsonObject = { [key: string]: Json | undefined };
  * a granular container alone.
  */
 export function mergeFields(schema: FieldSchema, live: Json | undefined, config: Json | undefined): Json | undefined {
-  if (config === undefined || live === undefined) return config ?? live;
+  if (config === undefined) return live;
+  if (live === undefined) return config;
   if (schema.kind === 'unowned') return config ?? live;
   const liveMap = asGranularMap(schema, live);
   if (hasKeys(liveMap)) return mergeIntoMap(schema, liveMap!, config);

@@ -23,7 +23,8 @@ function keyElement(schema: ListSchema, item: Json): string | undefined {
   if (!isJsonObject(item)) return undefined;
   let text = '';
   for (const key of schema.keys) {
-    const value = (Object.hasOwn(item, key) ? item[key] : undefined) ?? schema.defaults[key];
+    const stated = Object.hasOwn(item, key) ? item[key] : undefined;
+    const value = stated === undefined ? schema.defaults[key] : stated;
     if (value === undefined) return undefined;
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${JSON.stringify(value)}`;
   }

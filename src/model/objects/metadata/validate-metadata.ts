@@ -55,11 +55,12 @@ function validateNamespace(namespace: string, namespaced: boolean): FieldError[]
 }
 
 function validateLabels(labels: Readonly<Record<string, string>>): FieldError[] {
+  return Object.entries(labels).flatMap(([key, value]) => validateLabel(key, value));
+}
+
+function validateLabel(key: string, value: string): FieldError[] {
   const field = 'metadata.labels';
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...invalid(field, key, qualifiedNameProblems(key)),
-    ...invalid(field, value, labelValueProblems(value)),
-  ]);
+  return [...invalid(field, key, qualifiedNameProblems(key)), ...invalid(field, value, labelValueProblems(value))];
 }
 
 function validateAnnotations(annotations: Readonly<Record<string, string>>): FieldError[] {

@@ -10,7 +10,7 @@ type Find = (value: Json) => Json[];
  */
 export function compileJsonPath(path: string): (object: object) => Json[] {
   const find = compileSteps(parseJsonPath(path));
-  return (object) => find(object);
+  return (object) => find(object as { [key: string]: Json });
 }
 
 function compileSteps(steps: readonly Step[]): Find {
