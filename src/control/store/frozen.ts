@@ -26,7 +26,8 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
 
 /** Freezes a value that nobody else holds, such as one fresh from JSON.parse. */
 export function freezeDeep<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const key in value) freezeDeep(value[key]);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) for (const item of value) freezeDeep(item);
+  else for (const key in value) freezeDeep(value[key]);
   return Object.freeze(value);
 }

@@ -70,12 +70,12 @@ export class KeyValueStore implements api.ResourceStore {
   }
 
   async get<T extends KubeObject>({ kind, namespace, name }: api.Named<T>): Promise<T | undefined> {
-    const { object } = await this.#reader.read(kind as Kind, objectKey(kind as Kind, namespace, name));
+    const { object } = await this.#reader.read(kind, objectKey(kind, namespace, name));
     return object as T | undefined;
   }
 
   async list<T extends KubeObject>(ref: api.Ref<T>, options: api.ListOptions = {}): Promise<api.ListResult<T>> {
-    return (await listObjects(this.#kv, this.#reader, ref as api.Ref, options)) as api.ListResult<T>;
+    return (await listObjects(this.#kv, this.#reader, ref, options)) as api.ListResult<T>;
   }
 
   async scan(
@@ -85,16 +85,19 @@ export class KeyValueStore implements api.ResourceStore {
   ): Promise<{ value: string; namespace: string; name: string }[]> {
     const prefix = termPrefix(kind, index);
     const found = await this.#kv.find(prefix + from, prefix + to, limit);
-    return found.map(({ term, key }) => ({ value: term.slice(prefix.length), ...splitKey(kind, key) }));
+    return found.map(({ term, key }) => {
+      const { namespace, name } = splitKey(kind, key);
+      return { value: term.slice(prefix.length), namespace, name };
+    });
   }
 
   async create<T extends KubeObject>(ref: api.Ref<T>, object: Draft<T>, options: api.WriteOptions): Promise<T> {
-    const [answer] = await this.#run([{ op: 'create', ref, object, options } as api.Write]);
+    const [answer] = await this.#run([{ op: 'create', ref, object, options }]);
     return answer!.object as T;
   }
 
   async update<T extends KubeObject>(ref: api.Named<T>, object: Draft<T>, options: api.WriteOptions): Promise<T> {
-    const [answer] = await this.#run([{ op: 'update', ref, object, options } as api.Write]);
+    const [answer] = await this.#run([{ op: 'update', ref, object, options }]);
     return answer!.object as T;
   }
 
@@ -103,12 +106,12 @@ export class KeyValueStore implements api.ResourceStore {
     patch: api.Patch,
     options: api.WriteOptions,
   ): Promise<{ object: T; created: boolean }> {
-    const [answer] = await this.#run([{ op: 'patch', ref: ref as api.Named, patch, options }]);
+    const [answer] = await this.#run([{ op: 'patch', ref: ref, patch, options }]);
     return { object: answer!.object as T, created: answer!.created };
   }
 
   async delete<T extends KubeObject>(ref: api.Named<T>, options: api.DeleteOptions): Promise<T | undefined> {
-    const [answer] = await this.#run([{ op: 'delete', ref: ref as api.Named, options }]);
+    const [answer] = await this.#run([{ op: 'delete', ref: ref, options }]);
     return answer!.object as T | undefined;
   }
 
@@ -121,7 +124,7 @@ export class KeyValueStore implements api.ResourceStore {
 
   watch<T extends KubeObject>(ref: api.Ref<T>, options: api.WatchOptions): AsyncIterable<api.StoreEvent<T>> {
     const { kind } = ref as api.Ref;
-    const selection = compileSelection(ref as api.Ref, options);
+    const selection = compileSelection(ref, options);
     const parts = { kind, kv: this.#kv, hub: this.#hub, reader: this.#reader, selection, options };
     const request = { kind, selection, at: 0, after: '', limit: Infinity };
     const watcher = new Watcher({ ...parts, pages: () => readPages(this.#kv, this.#reader, request) });

@@ -31,7 +31,9 @@ export function objectKey(kind: Kind, namespace: string | undefined, name: strin
 export function splitKey(kind: Kind, key: string): { namespace: string; name: string } {
   const rest = key.slice(kindPrefix(kind).length);
   const slash = rest.indexOf('/');
-  return slash === -1 ? { namespace: '', name: rest } : { namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
+  return slash === -1
+    ? { namespace: '', name: rest }
+    : { namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
 }
 
 /** Answers the kind that a key belongs to; undefined for keys of kinds that this installation does not have. */

@@ -12,7 +12,7 @@ export interface StoreOptions {
   readonly random?: (below: number) => number;
   /** Bytes of decoded objects to keep; each costs the heap some three times its JSON. Default 16 MiB. */
   readonly cacheBytes?: number;
-  /** Bytes of recent events to keep for watchers. Default 16 MiB. */
+  /** Bytes of recent events to keep for watchers. Default 8 MiB. */
   readonly eventBytes?: number;
   /** How often watchers that want bookmarks get one. Default 30. */
   readonly bookmarkSeconds?: number;
@@ -31,7 +31,7 @@ export function partsOf(options: StoreOptions): Omit<KeyValueStoreParts, 'kv' | 
     newUid: options.newUid ?? randomUUID,
     random: options.random ?? ((below) => randomInt(below)),
     cacheBytes: options.cacheBytes ?? 16 * 1024 * 1024,
-    eventBytes: options.eventBytes ?? 16 * 1024 * 1024,
+    eventBytes: options.eventBytes ?? 8 * 1024 * 1024,
     bookmarkSeconds: options.bookmarkSeconds ?? 30,
   };
 }

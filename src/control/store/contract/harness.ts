@@ -42,7 +42,7 @@ export function certificate(name: string, spec: Partial<Certificate['spec']> = {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
     metadata: { name },
-    spec: { ...required, ...spec } as Certificate['spec'],
+    spec: { ...required, ...spec },
   };
 }
 
@@ -98,5 +98,7 @@ export async function take(
 
 /** `ADDED a`, `BOOKMARK`: what a watch said, in short. */
 export function shortly(events: readonly StoreEvent[]): string[] {
-  return events.map((event) => (event.type === 'BOOKMARK' ? event.type : `${event.type} ${event.object.metadata.name}`));
+  return events.map((event) =>
+    event.type === 'BOOKMARK' ? event.type : `${event.type} ${event.object.metadata.name}`,
+  );
 }

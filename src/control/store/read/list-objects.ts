@@ -18,17 +18,14 @@ interface Start {
 }
 
 /** A list as the API defines it: selectors, pages, revisions, index. */
-export async function listObjects(
-  kv: Kv,
-  reader: ObjectReader,
-  ref: Ref,
-  options: ListOptions,
-): Promise<ListResult> {
+export async function listObjects(kv: Kv, reader: ObjectReader, ref: Ref, options: ListOptions): Promise<ListResult> {
   const selection = compileSelection(ref, options);
-  if (options.index !== undefined) return findIndexed(kv, reader, { ref, selection, index: options.index });
   const start = await startOf(kv, selection, options);
+  const limit = options.limit || Infinity;
+  const { index } = options;
+  if (index !== undefined) return findIndexed(kv, reader, { ref, selection, index, after: start.after, limit });
   if (selection.key !== undefined) return listOne(kv, reader, ref, { ...selection, key: selection.key, at: start.at });
-  return collect(kv, reader, { ref, selection, start, limit: options.limit || Infinity });
+  return collect(kv, reader, { ref, selection, start, limit });
 }
 
 async function collect(

@@ -56,7 +56,8 @@ async function readPage(kv: Kv, reader: ObjectReader, request: PagesRequest): Pr
     last = entry.key;
     const object = reader.decode(kind, entry);
     if (selection.matches === undefined || selection.matches(object)) objects.push(object);
-    if (objects.length === limit) return { revision: at || rev, objects, last, more: more || index + 1 < entries.length };
+    if (objects.length === limit)
+      return { revision: at || rev, objects, last, more: more || index + 1 < entries.length };
   }
   return { revision: at || rev, objects, last, more };
 }

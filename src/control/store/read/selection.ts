@@ -18,9 +18,9 @@ export function compileSelection(ref: Ref, { labels, fields }: Selection): Compi
   const { kind, namespace } = ref;
   const labelSelector = parseLabelSelector(labels ?? '');
   const fieldSelector = parseFieldSelector(fields ?? '', kind.selectableFields);
-  const name = ref.name ?? exactValue(fieldSelector, 'metadata.name');
   const within = namespace ?? exactValue(fieldSelector, 'metadata.namespace');
-  const key = name === undefined || (kind.namespaced && !within) ? undefined : tryKey(ref, within, name);
+  const selected = exactValue(fieldSelector, 'metadata.name');
+  const key = ref.name === undefined ? tryKey(ref, within, selected) : objectKey(kind, within, ref.name);
   const content = fieldSelector.filter((one) => key === undefined || one.path !== 'metadata.name');
   const matchesAll = labelSelector.length === 0 && content.length === 0;
   return {
@@ -32,7 +32,9 @@ export function compileSelection(ref: Ref, { labels, fields }: Selection): Compi
   };
 }
 
-function tryKey(ref: Ref, namespace: string | undefined, name: string): string | undefined {
+/** The one key that a selector leaves; undefined when it leaves several, or names nothing that can exist. */
+function tryKey(ref: Ref, namespace: string | undefined, name: string | undefined): string | undefined {
+  if (name === undefined || (ref.kind.namespaced && !namespace)) return undefined;
   try {
     return objectKey(ref.kind, namespace, name);
   } catch {

@@ -17,29 +17,30 @@ export interface ChangeEvent {
 
 const overhead = 300;
 
+/** Keeps the bytes only until they are decoded. */
 export function changeEvent(kind: Kind, source: KvEvent, reader: ObjectReader): ChangeEvent {
-  const { key, rev, value, previous: before } = source;
+  const { key, rev } = source;
+  let { value, previous: before } = source;
   let object: KubeObject | undefined;
   let previous: KubeObject | undefined;
-  const event: ChangeEvent = {
+  return {
     type: value === undefined ? 'DELETED' : before === undefined ? 'ADDED' : 'MODIFIED',
     key,
     rev,
-    size: overhead + (value?.length ?? before?.value.length ?? 0),
+    size: overhead + (value ?? before?.value ?? []).length,
     get previous() {
-      if (before === undefined) return undefined;
-      return (previous ??= reader.decode(kind, before));
+      if (before !== undefined) previous = reader.decode(kind, before);
+      before = undefined;
+      return previous;
     },
     get object() {
       if (object !== undefined) return object;
-      object =
-        value === undefined
-          ? withRevision(event.previous ?? unknownObject(kind, key), rev)
-          : reader.decodeVersion(kind, key, rev, value);
+      if (value !== undefined) object = reader.decodeVersion(kind, key, rev, value);
+      else object = withRevision(this.previous ?? unknownObject(kind, key), rev);
+      value = undefined;
       return object;
     },
   };
-  return event;
 }
 
 /** The object as it was, under the revision of a later event; what a DELETED event shows. */

@@ -15,7 +15,7 @@ export function selectEvent(
   const before = event.previous !== undefined && matches(event.previous);
   if (event.type === 'DELETED') return before || event.previous === undefined ? event : undefined;
   if (matches(event.object)) return before === (event.type === 'MODIFIED') ? event : as('ADDED', event);
-  return before ? { type: 'DELETED', object: withRevision(event.previous!, event.rev) } : undefined;
+  return before ? { type: 'DELETED', object: withRevision(event.previous, event.rev) } : undefined;
 }
 
 function as(type: 'ADDED', event: ChangeEvent): StoreEvent {

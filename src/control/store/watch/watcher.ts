@@ -104,9 +104,7 @@ export class Watcher {
 
   #selectFromLog(source: KvEvent): StoreEvent | undefined {
     const { kind, reader, selection } = this.#parts;
-    return this.#concerns(source.key)
-      ? selectEvent(changeEvent(kind, source, reader), selection.matches)
-      : undefined;
+    return this.#concerns(source.key) ? selectEvent(changeEvent(kind, source, reader), selection.matches) : undefined;
   }
 
   #concerns(key: string): boolean {

@@ -54,7 +54,11 @@ function checkTexts(metadata: Partial<ObjectMeta> | undefined): void {
   }
 }
 
-function reportUnknown(paths: readonly string[], validation: 'Strict' | 'Warn' | 'Ignore', context: WriteContext): void {
+function reportUnknown(
+  paths: readonly string[],
+  validation: 'Strict' | 'Warn' | 'Ignore',
+  context: WriteContext,
+): void {
   const texts = paths.map((path) => `unknown field ${JSON.stringify(path)}`);
   if (validation === 'Warn') for (const text of texts) context.warn(text);
   if (validation !== 'Strict') return;

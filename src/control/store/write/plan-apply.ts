@@ -30,7 +30,7 @@ function appliedPart({ options }: WriteContext, draft: Draft & { status?: unknow
   const { apiVersion, kind, metadata, status } = draft;
   const { name, namespace } = metadata;
   const place = namespace === undefined ? { name: name! } : { name: name!, namespace };
-  return { apiVersion, kind, metadata: place, ...(status !== undefined && { status }) } as Draft;
+  return { apiVersion, kind, metadata: place, ...(status !== undefined && { status }) };
 }
 
 function merge(context: WriteContext, applied: Draft, live: KubeObject | undefined, force: boolean): Draft {

@@ -16,7 +16,11 @@ export function planDelete(context: WriteContext, live: KubeObject, options: Del
   return next === live ? { change: 'none', object: live } : { change: 'put', object: next };
 }
 
-function checkPreconditions({ prepared }: WriteContext, live: KubeObject, { uid, resourceVersion }: DeleteOptions): void {
+function checkPreconditions(
+  { prepared }: WriteContext,
+  live: KubeObject,
+  { uid, resourceVersion }: DeleteOptions,
+): void {
   const { metadata } = live;
   if (uid !== undefined && uid !== metadata.uid) {
     const mismatch = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`;

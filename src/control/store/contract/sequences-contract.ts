@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Write } from '../resource-store.ts';
 import type { OpenStore } from './harness.ts';
-import { by, certificate, certificates, configMap, configMaps, named, refused, shortly, take, withStore } from './harness.ts';
+import {
+  by,
+  certificate,
+  certificates,
+  configMap,
+  configMaps,
+  named,
+  refused,
+  shortly,
+  take,
+  withStore,
+} from './harness.ts';
 
 const a = named(configMaps, 'a');
 
@@ -64,7 +75,12 @@ export function describeSequences(open: OpenStore): void {
     withStore(open, async ({ store }) => {
       const first = await store.create(configMaps, configMap('a'), by);
       await store.update(a, configMap('a', { x: '1' }), by);
-      const stale: Write = { op: 'update', ref: a, object: { ...first, data: { x: '2' } } as typeof first, options: by };
+      const stale: Write = {
+        op: 'update',
+        ref: a,
+        object: { ...first, data: { x: '2' } } as typeof first,
+        options: by,
+      };
       await refused(store.sequence([creating('b'), stale]), 'conflict', /has been modified/u);
     }));
 

@@ -139,6 +139,9 @@ export function describeListing(open: OpenStore): void {
       await store.create(certificates, certificate('b', { secretName: 'shared' }), by);
       const index = { name: 'secretName', value: 'apic/shared' };
       assert.deepEqual(await names(store, { kind: certificateKind }, { index }), ['a', 'b']);
+      const page = await store.list(certificates, { index, limit: 1 });
+      assert.deepEqual(namesOf(page.items), ['a']);
+      assert.deepEqual(await names(store, certificates, { index, limit: 1, continue: page.continue! }), ['b']);
       const body = { spec: { secretName: 'own' } };
       await store.patch(named(certificates, 'a'), { type: 'merge', body }, by);
       await store.delete(named(certificates, 'b'), by);

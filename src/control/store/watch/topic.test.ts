@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { ChangeEvent } from './change-event.ts';
+import { Topic } from './topic.ts';
+
+function event(rev: number, key = `/p/${rev}`): ChangeEvent {
+  const metadata = { name: key, uid: '', resourceVersion: String(rev), creationTimestamp: '' };
+  const object = { apiVersion: 'v1', kind: 'Thing', metadata };
+  return { type: 'ADDED', key, rev, size: 10, object, previous: undefined };
+}
+
+it('Topic hands out events in order from any place at or above its floor', () => {
+  const topic = new Topic('/p/', 3);
+  for (const rev of [5, 8, 9]) topic.publish(event(rev));
+  const table = [
+    { place: 3, next: 5, why: 'nothing happened here at 4' },
+    { place: 5, next: 8, why: 'strictly after' },
+    { place: 8, next: 9, why: 'the last' },
+    { place: 9, next: undefined, why: 'up to date' },
+  ];
+  for (const { place, next, why } of table) assert.equal(topic.next(place)?.rev, next, why);
+});
+
+it('Topic raises its floor with every event it forgets', () => {
+  const topic = new Topic('/p/', 0);
+  for (let rev = 1; rev <= 5000; rev += 1) topic.publish(event(rev));
+  for (let rev = 1; rev < 5000; rev += 1) {
+    assert.equal(topic.dropOldest(), 10);
+    assert.equal(topic.floor, rev);
+    assert.equal(topic.next(rev)?.rev, rev + 1);
+  }
+});
+
+it('Topic wakes those who wait for the key, once', () => {
+  const topic = new Topic('/p/', 0);
+  const woken: string[] = [];
+  for (const prefix of ['/p/a', '/p/b', '/p/']) topic.wait({ prefix, wake: () => woken.push(prefix) });
+  topic.publish(event(1, '/p/a'));
+  topic.publish(event(2, '/p/a'));
+  assert.deepEqual(woken, ['/p/a', '/p/']);
+});
+
+it('Topic after a restart holds nothing and starts at the new floor', () => {
+  const topic = new Topic('/p/', 0);
+  topic.publish(event(1));
+  topic.publish(event(2));
+  assert.equal(topic.restart(9), 20);
+  assert.deepEqual([topic.floor, topic.next(9)], [9, undefined]);
+});
