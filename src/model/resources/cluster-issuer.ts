@@ -4,7 +4,7 @@ import { certManager, defineKind } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
 import { issuerColumns } from './issuer.ts';
 import { issuerSpecSchema, issuerStatusSchema } from './issuer-spec.ts';
-import { validateIssuer } from './validation/issuer.ts';
+import { validateIssuer, warnOfIssuer } from './validation/issuer.ts';
 
 const description = 'Signs certificates in every namespace. Its own Secrets are in one namespace of the installation.';
 
@@ -30,4 +30,5 @@ export const clusterIssuerKind = defineKind<ClusterIssuer>({
   printerColumns: issuerColumns,
   indexes: { secretName: ({ spec }) => (spec.ca ? [spec.ca.secretName] : []) },
   validate: (next) => validateIssuer(next),
+  warnings: (next) => warnOfIssuer(next),
 });

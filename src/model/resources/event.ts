@@ -1,9 +1,11 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
+import type { FieldError } from '#model/objects';
 import { core, defineKind } from './define-kind.ts';
 import { eventColumns, lastSeen } from './event-columns.ts';
 import { envelope } from './fields/envelope.ts';
 import { atomic, int32, text, time } from './fields/field.ts';
+import { invalid } from './validation/field-errors.ts';
 
 const description = 'Something that happened to an object. Kept for a while, then dropped.';
 
@@ -81,7 +83,15 @@ export const eventKind = defineKind<Event>({
     involved: ({ involvedObject: { namespace = '', kind = '', name = '' } }) => [`${namespace}/${kind}/${name}`],
     expiry: (event) => [wholeSeconds(lastSeen(event) ?? event.metadata.creationTimestamp)],
   },
+  validate: (next) => validateEvent(next),
 });
+
+/** An event lives beside the object it is about, unless that belongs to no namespace. */
+function validateEvent({ metadata, involvedObject }: Event): FieldError[] {
+  const { namespace = '' } = involvedObject;
+  if (namespace === '' || namespace === metadata.namespace) return [];
+  return [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')];
+}
 
 /** Fractions would sort before the whole second they follow. */
 const wholeSeconds = (instant: string): string => instant.replace(/\.\d+/, '');

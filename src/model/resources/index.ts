@@ -1,11 +1,14 @@
 /**
  * The kinds: one file each, from which type, schema, validation, printer columns, CRD manifest and reference page come.
- * Knows no store and no transport. Invariant: nothing about a kind is written down anywhere else.
+ * Knows no store and no transport; what a certificate needs next is decided in `#model/certificates`.
+ *
+ * Invariants: nothing about a kind is written down anywhere else. Schemas are structural, and compiled once. No default
+ * is written into a spec, so that an object reads as its user wrote it and a second apply changes nothing. No rule's
+ * answer holds a value of a Secret or a password.
  */
 export type { AdmissionContext, IndexTerms, Kind, KindRegistry, PrinterColumn, UserInfo } from './kind.ts';
 export { apiVersionOf, createRegistry } from './registry.ts';
 export { builtinKinds } from './builtin-kinds.ts';
-export { defineKind } from './define-kind.ts';
 
 export { certificateKind } from './certificate.ts';
 export type { Certificate } from './certificate.ts';
@@ -39,5 +42,5 @@ export { aggregatedDiscovery } from './generate/aggregated-discovery.ts';
 export { customResourceDefinition } from './generate/custom-resource-definition.ts';
 export { coreVersions, groupDocument, groupList, resourceList, servedResources } from './generate/discovery.ts';
 export type { ServedResource } from './generate/discovery.ts';
-export { groupVersionPath, groupVersionsOf, openAPIDocument } from './generate/openapi.ts';
+export { groupVersionsOf, openAPIDocument } from './generate/openapi.ts';
 export { referencePage } from './generate/reference-page.ts';

@@ -4,7 +4,7 @@ import { ageColumn, certManager, defineKind } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
 import { issuerSpecSchema, issuerStatusSchema } from './issuer-spec.ts';
 import { namespacedTerm } from './index-terms.ts';
-import { validateIssuer } from './validation/issuer.ts';
+import { validateIssuer, warnOfIssuer } from './validation/issuer.ts';
 
 const description = 'Signs certificates in its own namespace.';
 
@@ -34,4 +34,5 @@ export const issuerKind = defineKind<Issuer>({
     secretName: ({ metadata, spec }) => (spec.ca ? [namespacedTerm(metadata.namespace, spec.ca.secretName)] : []),
   },
   validate: (next) => validateIssuer(next),
+  warnings: (next) => warnOfIssuer(next),
 });

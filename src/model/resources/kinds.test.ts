@@ -223,3 +223,17 @@ test('a namespace cannot lose its name label, and is otherwise left alone on upd
     'kubernetes.io/metadata.name': 'apic',
   });
 });
+
+const eventErrors = (namespace?: string) =>
+  eventKind.validate!(
+    event({ involvedObject: { kind: 'X', name: 'x', ...(namespace && { namespace }) } }),
+    undefined,
+    context,
+  );
+
+test('an event lives in the namespace of its object, or anywhere when that has none', () => {
+  assert.deepEqual(eventErrors('other').map(fieldErrorText), [
+    'involvedObject.namespace: Invalid value: "other": does not match event.namespace',
+  ]);
+  assert.deepEqual([eventErrors('apic'), eventErrors()], [[], []]);
+});

@@ -236,3 +236,7 @@ test('prune() and validate() answer for any JSON, and pruning again changes noth
 test('schemaNode() refuses a keyword that only one of the two walks would check', () => {
   assert.throws(() => schemaNode(Type.String({ maxLength: 3 }), false), /schema keyword maxLength is not supported/);
 });
+
+test('validate() tells of a limited number of errors', () => {
+  assert.equal(certificates.validate(sent({ usages: Array<string>(10_000).fill('x') })).length, 64);
+});

@@ -1,13 +1,15 @@
 import { IsDateTime } from 'typebox/format';
 import type { FieldError, FieldErrorType, Json } from '#model/objects';
+import { errorLimit } from '../validation/field-errors.ts';
 import { isRecord } from './schema-node.ts';
 import type { JsonRecord, SchemaNode } from './schema-node.ts';
 
 /** Where a walk is, and what it has found. */
 type Report = FieldError[];
 
-/** Every rule of the schema that `value` breaks, worded as the Kubernetes API server words it. */
+/** The rules of the schema that `value` breaks, worded as the Kubernetes API server words them; errorLimit at most. */
 export function schemaErrors(node: SchemaNode, value: unknown, path: string, report: Report): void {
+  if (report.length >= errorLimit) return;
   if (typeOf(value, node) !== node.type) {
     const actual = typeOf(value, undefined);
     return add(
@@ -33,6 +35,7 @@ function typeOf(value: unknown, wanted: SchemaNode | undefined): string {
 }
 
 function add(report: Report, type: FieldErrorType, field: string, value: Json | undefined, detail: string): void {
+  if (report.length >= errorLimit) return;
   report.push(value === undefined ? { type, field, detail } : { type, field, value, detail });
 }
 

@@ -23,7 +23,7 @@ export function validateApproval(next: readonly Condition[], previous: readonly 
 function changed(verdict: string, next: readonly Condition[], previous: readonly Condition[]): FieldError[] {
   const before = find(previous, verdict);
   const after = find(next, verdict);
-  if (before === undefined || (after !== undefined && deepEqual({ ...before }, { ...after }))) return [];
+  if (before === undefined || (after !== undefined && deepEqual(before, after))) return [];
   return [forbidden(path, `'${verdict}' condition may not be modified once set`)];
 }
 

@@ -10,4 +10,7 @@ export function base64Problem(text: string): string {
 }
 
 /** Bytes that canonical base64 text stands for. */
-export const base64Bytes = (text: string): number => (text.length / 4) * 3 - (/={0,2}$/.exec(text)?.[0].length ?? 0);
+export function base64Bytes(text: string): number {
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
+  return (text.length / 4) * 3 - padding;
+}

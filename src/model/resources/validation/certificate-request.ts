@@ -31,7 +31,7 @@ function validateRequest(spec: CertificateRequest['spec']): FieldError[] {
   const { request } = spec;
   if (request === '') return [required('spec.request', 'must be specified')];
   const problem = isBase64(request) ? signingRequestProblem(spec) : base64Problem(request);
-  return problem === undefined ? [] : [invalid('spec.request', request, problem)];
+  return problem === undefined ? [] : [invalid('spec.request', `${request.slice(0, 64)}...`, problem)];
 }
 
 function validateUpdate(next: CertificateRequest, previous: CertificateRequest): FieldError[] {

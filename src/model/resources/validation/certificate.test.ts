@@ -363,3 +363,14 @@ for (const { why, spec } of accepted) {
     assert.deepEqual(errorsOf(spec), []);
   });
 }
+
+test('validateCertificate() tells of a limited number of errors', () => {
+  assert.equal(errorsOf({ ipAddresses: Array<string>(10_000).fill('x') }).length, 64);
+});
+
+test('validateCertificate() judges a hostile e-mail address at once', () => {
+  assert.deepEqual(
+    errorsOf({ emailAddresses: [`<${'@'.repeat(500_000)}`] }).map((text) => text.split(': ').at(-1)),
+    ['longer than 320 characters'],
+  );
+});

@@ -7,7 +7,7 @@ import { validateKeySize, validateSignatureAlgorithm } from './certificate-keys.
 import { validateNames, validateSecretName } from './certificate-names.ts';
 import { validateOutputs } from './certificate-outputs.ts';
 import { validateRenewal } from './certificate-renewal.ts';
-import { invalid } from './field-errors.ts';
+import { errorLimit, invalid } from './field-errors.ts';
 import { validateIssuerRef } from './issuer-ref.ts';
 
 const rules: readonly ((spec: CertificateSpec) => FieldError[])[] = [
@@ -24,7 +24,8 @@ const rules: readonly ((spec: CertificateSpec) => FieldError[])[] = [
 ];
 
 /** Every rule of the Certificate that its spec breaks, in cert-manager's order and words. */
-export const validateCertificate = ({ spec }: Certificate): FieldError[] => rules.flatMap((rule) => rule(spec));
+export const validateCertificate = ({ spec }: Certificate): FieldError[] =>
+  rules.flatMap((rule) => rule(spec)).slice(0, errorLimit);
 
 function validateHistoryLimit({ revisionHistoryLimit: limit }: CertificateSpec): FieldError[] {
   if (limit === undefined || limit >= 1) return [];

@@ -2,18 +2,19 @@ import { deepEqual } from '#model/objects';
 import type { FieldError } from '#model/objects';
 import type { ConfigMap } from '../config-map.ts';
 import { base64Bytes, base64Problem, isBase64 } from './base64.ts';
-import { invalid } from './field-errors.ts';
+import { errorLimit, invalid } from './field-errors.ts';
 import { validateImmutable, validateKey, validateSize } from './keyed-values.ts';
 
 /** Every rule of the ConfigMap that `next` breaks. */
 export function validateConfigMap(next: ConfigMap, previous: ConfigMap | undefined): FieldError[] {
   const { data = {}, binaryData = {} } = next;
-  return [
+  const errors = [
     ...Object.keys(data).flatMap((key) => validateKey('data', key)),
     ...Object.entries(binaryData).flatMap(([key, value]) => binaryErrors(key, value, data)),
     ...validateSize('', sizeOf(data, binaryData)),
     ...validateImmutable(next, previous, ['data', 'binaryData'], sameValues),
   ];
+  return errors.slice(0, errorLimit);
 }
 
 export const sameValues = (a: unknown, b: unknown): boolean => deepEqual(a ?? {}, b ?? {});

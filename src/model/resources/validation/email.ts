@@ -3,8 +3,12 @@ const dotAtom = /^[^\s()<>[\]:;@\\,."\p{Cc}]+(\.[^\s()<>[\]:;@\\,."\p{Cc}]+)*$/u
 const quotedLocal = /^"([^"\\\p{Cc}]|\\[^\p{Cc}])*"$/u;
 const domainLiteral = /^\[[^[\]\\\s\p{Cc}]*\]$/u;
 
+/** RFC 5321 4.5.3.1: 64 octets before the at sign, 255 after it. */
+const longest = 320;
+
 /** What is wrong with the text as one bare e-mail address; undefined when nothing is. */
 export function emailProblem(text: string): string | undefined {
+  if (text.length > longest) return `invalid email address: mail: longer than ${longest} characters`;
   if (/<[^<>]*@[^<>]*>\s*$/.test(text) || text !== text.trim()) {
     return 'invalid email address: make sure the supplied value only contains the email address itself';
   }

@@ -35,6 +35,12 @@ export const notSupported = (field: string, value: Json, supported: readonly str
   detail: `supported values: ${supported.map((one) => JSON.stringify(one)).join(', ')}`,
 });
 
+/**
+ * Most errors that are told of one object. A hostile object could earn a million, and the answer would be many times
+ * its size.
+ */
+export const errorLimit = 64;
+
 /** One `Invalid value` for each of the problems. */
 export const invalidFor = (field: string, value: Json, problems: readonly string[]): FieldError[] =>
   problems.map((problem) => invalid(field, value, problem));

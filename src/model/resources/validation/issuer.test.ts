@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldErrorText } from '#model/objects';
 import type { IssuerSpec } from '../issuer-spec.ts';
-import { validateIssuer } from './issuer.ts';
+import { validateIssuer, warnOfIssuer } from './issuer.ts';
 
 const cases: readonly { why: string; spec: IssuerSpec; errors: readonly string[] }[] = [
   { why: 'no way to sign', spec: {}, errors: ['spec: Required value: at least one issuer must be configured'] },
@@ -24,3 +24,10 @@ const cases: readonly { why: string; spec: IssuerSpec; errors: readonly string[]
 for (const { why, spec, errors } of cases) {
   test(`validateIssuer(): ${why}`, () => assert.deepEqual(validateIssuer({ spec }).map(fieldErrorText), errors));
 }
+
+test('warnOfIssuer() says when an issuer cannot sign yet', () => {
+  assert.deepEqual(warnOfIssuer({ spec: { vault: {} } }), [
+    'spec.vault: this version keeps such an issuer but does not sign with it',
+  ]);
+  assert.deepEqual(warnOfIssuer({ spec: { ca: { secretName: 'ca' } } }), []);
+});

@@ -12,3 +12,11 @@ export function validateIssuer({ spec }: { readonly spec: IssuerSpec }): FieldEr
     ...(spec.ca?.secretName === '' ? [required('spec.ca.secretName', 'must be specified')] : []),
   ];
 }
+
+const signing = ['ca', 'selfSigned'];
+
+/** Says that an issuer is only kept. */
+export const warnOfIssuer = ({ spec }: { readonly spec: IssuerSpec }): string[] =>
+  issuerTypes
+    .filter((type) => spec[type] !== undefined && !signing.includes(type))
+    .map((type) => `spec.${type}: this version keeps such an issuer but does not sign with it`);

@@ -2,7 +2,7 @@ import type { FieldError } from '#model/objects';
 import type { Secret } from '../secret.ts';
 import { base64Bytes, base64Problem, isBase64 } from './base64.ts';
 import { sameValues } from './config-map.ts';
-import { invalid, required } from './field-errors.ts';
+import { errorLimit, invalid, required } from './field-errors.ts';
 import { validateImmutable, validateKey, validateSize } from './keyed-values.ts';
 import { validateTypedKeys } from './secret-types.ts';
 
@@ -10,7 +10,7 @@ import { validateTypedKeys } from './secret-types.ts';
 export function validateSecret(next: Secret, previous: Secret | undefined): FieldError[] {
   const entries = Object.entries(next.data ?? {});
   const malformed = entries.filter(([, value]) => !isBase64(value));
-  return [
+  const errors = [
     ...entries.flatMap(([key]) => validateKey('data', key)),
     ...malformed.map(([key, value]) => invalid(`data[${key}]`, key, base64Problem(value))),
     ...(malformed.length > 0
@@ -23,6 +23,7 @@ export function validateSecret(next: Secret, previous: Secret | undefined): Fiel
     ...validateTypedKeys(next),
     ...validateImmutable(next, previous, ['data'], sameValues),
   ];
+  return errors.slice(0, errorLimit);
 }
 
 function validateType({ type = '' }: Secret, previous: Secret | undefined): FieldError[] {
