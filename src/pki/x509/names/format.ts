@@ -22,8 +22,8 @@ function formatAttribute({ type, value, tag }: NameAttribute): string {
 function escapeValue(value: string): string {
   return value
     .replaceAll(/["+,;<>\\]/g, String.raw`\$&`)
-    .replaceAll(/^[ #]/g, String.raw`\$&`)
-    .replaceAll(/ $/g, String.raw`\ `)
+    .replace(/(?<=.) $/s, String.raw`\ `)
+    .replace(/^[ #]/, String.raw`\$&`)
     .replaceAll(/\p{Cc}/gu, escapeOctets);
 }
 

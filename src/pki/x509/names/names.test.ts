@@ -125,6 +125,7 @@ test('every name survives its text, and its DER', () => {
         pairs.map(([, text]) => text),
       );
     }),
+    { examples: [[[['2.5.4.3', ' ']]], [[['2.5.4.3', '\u00a0x\u2028']]], [[['2.5.4.3', '\\ ']]]], numRuns: 500 },
   );
 });
 

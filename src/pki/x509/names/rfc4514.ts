@@ -70,9 +70,10 @@ function splitUnescaped(text: string, separators: string): string[] {
   return [...parts, text.slice(start)];
 }
 
+/** Only ASCII white space: any other is part of the value. */
 function trimUnescaped(value: string): string {
-  const text = value.trimStart();
-  const trimmed = text.trimEnd();
+  const text = value.replace(/^[ \t\r\n]+/, '');
+  const trimmed = text.replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '');
   const isEscaped = (/\\*$/.exec(trimmed)?.[0].length ?? 0) % 2 === 1;
   return isEscaped && trimmed.length < text.length ? text.slice(0, trimmed.length + 1) : trimmed;
 }

@@ -21,10 +21,9 @@ export function parseCertificateChain(certificates: readonly Certificate[]): Cer
   const unique = withoutDuplicates(certificates);
   const { chain, leftover } = orderChain(unique);
   if (chain.length === 0 || leftover.length > 0) throw brokenChain();
-  const top = chain.at(-1)!;
-  const hasRoot = isSelfSigned(top);
-  if (chain.length === 1) return { chain, ca: hasRoot ? top : undefined };
-  return { chain: hasRoot ? chain.slice(0, -1) : chain, ca: top };
+  const rootAt = chain.findIndex(isSelfSigned);
+  if (rootAt !== -1) return { chain: chain.slice(0, Math.max(rootAt, 1)), ca: chain[rootAt] };
+  return { chain, ca: chain.length > 1 ? chain.at(-1) : undefined };
 }
 
 /**
