@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '#errors';
 import { codedSqliteError, damagedError } from './sqlite-errors.ts';
 import { assertNoOrphanedLog, checkDatabaseFile, createDatabaseFile } from './sqlite-file.ts';
-import { pageSize, schemaVersion } from './sqlite-schema.ts';
+import { createRecentTables, pageSize, schemaVersion } from './sqlite-schema.ts';
 import type { DatabaseFile } from './sqlite-file.ts';
 
 const cacheKibibytes = 32 * 1024;
@@ -114,6 +114,7 @@ function configure(database: DatabaseSync, file: string, limitBytes: number | un
     PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE;
     COMMIT;
+    ${createRecentTables}
   `);
   if (limitBytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.ceil(limitBytes / pageSize)}`);
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];

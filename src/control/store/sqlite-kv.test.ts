@@ -26,6 +26,7 @@ const fresh = () => join(directory, `${opened++}.db`);
 
 describeKv('SqliteKv', async () => SqliteKv.open(fresh()));
 describeKv('SqliteKv that remembers no events', async () => SqliteKv.open(fresh(), { recentBytes: 0 }));
+describeKv('SqliteKv that merges its indexes early', async () => SqliteKv.open(fresh(), { mergeAfter: 2 }));
 
 const value = (size: number, fill = 1) => new Uint8Array(size).fill(fill);
 const create = (kv: Kv, key: string, size = 10) => kv.commit([{ key, expect: 0, value: value(size) }]);
@@ -76,6 +77,25 @@ it('a store whose newest revision was a deletion does not use that revision agai
   await assert.rejects(second.list('/', { at: 1 }), { code: 'gone' });
   assert.deepEqual(await create(second, '/a'), { ok: true, revs: [3] });
   await second.close();
+});
+
+it('indexes that were half merged when the process was killed are whole again', async () => {
+  const kv = SqliteKv.open(fresh(), { mergeAfter: 40 });
+  const file = join(directory, `${opened - 1}.db`);
+  for (let i = 0; i < 400; i++) {
+    const key = `/a/${(i * 37) % 60}`;
+    const { entry } = await kv.get(key);
+    const remove = entry !== undefined && i % 5 === 0;
+    const terms = [`t/${i % 7}`, `u/${i % 3}`];
+    await kv.commit([{ key, expect: entry?.rev ?? 0, value: remove ? null : value(5), terms }]);
+    if (i % 20 !== 19) continue;
+    const copy = SqliteKv.open(copyUnclean(file));
+    assert.deepEqual(await copy.list('/'), await kv.list('/'));
+    assert.deepEqual(await copy.find('', 'z', 1000), await kv.find('', 'z', 1000));
+    await copy.close();
+  }
+  await kv.compact(390);
+  await kv.close();
 });
 
 it('what a killed process had answered is there when the store is opened again', async () => {
@@ -163,8 +183,16 @@ it('the write-ahead log stays small under many commits', async () => {
   await kv.close();
 });
 
-it('a full disk fails the write and keeps nothing of it, and later writes work again', async () => {
-  const kv = SqliteKv.open(fresh(), { limitBytes: 2 ** 20 });
+for (const [mergeAfter, why] of [
+  [0, 'with indexes that go along'],
+  [8192, 'with indexes in memory'],
+] as const) {
+  it(`a full disk fails the write and keeps nothing of it, ${why}, and later writes work again`, () =>
+    fillDisk(mergeAfter));
+}
+
+async function fillDisk(mergeAfter: number): Promise<void> {
+  const kv = SqliteKv.open(fresh(), { limitBytes: 2 ** 20, mergeAfter });
   await create(kv, '/keep');
   const watch = kv.watch('/', 1, new AbortController().signal)[Symbol.asyncIterator]();
   const answers = await Promise.allSettled(
@@ -188,7 +216,7 @@ it('a full disk fails the write and keeps nothing of it, and later writes work a
     [['/fits', 2]],
   );
   await kv.close();
-});
+}
 
 it('bumpRevision() tells every client of a restored copy to list again', async () => {
   const file = fresh();

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isCoded } from '#errors';
 import { assertChanges, assertKnownRevision, closedError } from './kv-revisions.ts';
 import { RecentEvents } from './kv-recent.ts';
 import { CommitBell, followEvents } from './kv-watch.ts';
@@ -5,21 +7,27 @@ import { CommitQueue } from './sqlite-commit-queue.ts';
 import { compactInSlices } from './sqlite-compaction.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { readEntry, readHistory, readPage } from './sqlite-reader.ts';
+import { mergeStep, replayLog } from './sqlite-index.ts';
 import { prepareStatements } from './sqlite-statements.ts';
 import { writeGroup } from './sqlite-writer.ts';
 import type { Notes } from './encryption/open-keyring.ts';
 import type { RewritableValues } from './encryption/rotate-keys.ts';
 import type { Kv, KvBatch, KvChange, KvCommit, KvEntry } from './kv.ts';
 import type { WatchSource } from './kv-watch.ts';
+import type { MergeState } from './sqlite-index.ts';
 import type { Statements } from './sqlite-statements.ts';
+import type { WrittenGroup } from './sqlite-writer.ts';
 
 const recentPerBatch = 1000;
 const rowsPerRewrite = 500;
+const entriesPerMerge = 500;
 export interface SqliteOptions {
   /** Bounds the file; a write beyond it fails as on a full disk. */
   readonly limitBytes?: number;
   /** How much of the newest events stays in memory for watchers. Default 8 MiB. */
   readonly recentBytes?: number;
+  /** How many changes the indexes on the disk may lag behind before they catch up, with each commit a little. Default 8192. */
+  readonly mergeAfter?: number;
 }
 
 /** How far a restored copy jumps ahead: more than any client can have seen since the copy was made. */
@@ -35,17 +43,22 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   readonly #statements: Statements;
   readonly #queue = new CommitQueue((callers) => this.#writeGroup(callers));
   readonly #recent: RecentEvents;
+  readonly #mergeAfter: number;
   readonly #bell = new CommitBell();
   #compacting: Promise<void> = Promise.resolve();
   #newest: number;
   #compacted: number;
+  #merge: MergeState;
   #closed = false;
 
-  private constructor(connection: SqliteConnection, recentBytes: number) {
+  private constructor(connection: SqliteConnection, { recentBytes, mergeAfter }: SqliteOptions) {
     this.#connection = connection;
-    this.#recent = new RecentEvents(recentBytes);
+    this.#recent = new RecentEvents(recentBytes ?? 8 * 2 ** 20);
+    this.#mergeAfter = mergeAfter ?? 8192;
     this.#statements = prepareStatements(connection.database);
     this.#compacted = Number(this.#statements.readNote.get('compacted')?.[0]);
+    this.#merge = { merged: Number(this.#statements.readNote.get('merged')?.[0]) };
+    replayLog(this.#statements, this.#merge.merged);
     // Compaction may have removed the newest row, when that was a deletion.
     this.#newest = Math.max(this.#compacted, this.#statements.newest.get()?.[0] ?? 0);
   }
@@ -54,7 +67,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   static open(file: string, options: SqliteOptions = {}): SqliteKv {
     const connection = SqliteConnection.open(file, options);
     try {
-      return connection.run(() => new SqliteKv(connection, options.recentBytes ?? 8 * 2 ** 20));
+      return connection.run(() => new SqliteKv(connection, options));
     } catch (error) {
       connection.close();
       throw error;
@@ -121,7 +134,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   }
 
   async find(from: string, to: string, limit: number): Promise<{ term: string; key: string }[]> {
-    return this.#run(() => this.#statements.find.all(from, to, limit)).map(([term, key]) => ({ term, key }));
+    return this.#run(() => this.#statements.find.all(from, to, from, to, limit)).map(([term, key]) => ({ term, key }));
   }
 
   /**
@@ -131,7 +144,10 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   async bumpRevision(): Promise<number> {
     while (this.#compacted < this.#newest) await this.compact(this.#newest);
     const rev = this.#newest + restoreJump;
-    this.#connection.transaction(() => this.#statements.writeNote.run('compacted', rev));
+    this.#connection.transaction(() => {
+      for (const name of ['compacted', 'merged']) this.#statements.writeNote.run(name, rev);
+    });
+    this.#merge = { merged: rev };
     this.#newest = rev;
     this.#compacted = rev;
     this.#recent.clear();
@@ -178,15 +194,43 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
     this.#closed = true;
     this.#bell.ring();
     await this.#compacting;
+    this.#mergeAtLeisure();
     this.#connection.close();
   }
 
   #writeGroup(callers: readonly (readonly KvChange[])[]): readonly KvCommit[] {
-    const { answers, events } = this.#connection.transaction(() => writeGroup(this.#statements, this.#newest, callers));
+    const { answers, events, merge } = this.#connection.transaction(() => {
+      const group = writeGroup(this.#statements, this.#newest, callers);
+      return { ...group, merge: this.#mergeAlong(group) };
+    });
+    this.#merge = merge;
     this.#newest += events.length;
     this.#recent.add(events);
     if (events.length > 0) this.#bell.ring();
     return answers;
+  }
+
+  /** Twice as much as the group adds, so that a pass always comes to its end. */
+  #mergeAlong({ events, terms }: WrittenGroup): MergeState {
+    const newest = this.#newest + events.length;
+    const due = this.#merge.pass !== undefined || newest - this.#merge.merged > this.#mergeAfter;
+    if (!due || events.length === 0) return this.#merge;
+    const keys = 2 * events.length;
+    return mergeStep(this.#statements, this.#merge, { newest, keys, terms: Math.max(keys, 2 * terms) });
+  }
+
+  #mergeSlice(): void {
+    const step = { newest: this.#newest, keys: entriesPerMerge, terms: entriesPerMerge };
+    this.#merge = this.#connection.transaction(() => mergeStep(this.#statements, this.#merge, step));
+  }
+
+  /** Saves the next start the work; what a full disk does not let through is made again from the log then. */
+  #mergeAtLeisure(): void {
+    try {
+      while (this.#merge.merged < this.#newest) this.#mergeSlice();
+    } catch (error) {
+      if (!isCoded(error, 'store-full', 'store-unavailable')) throw error;
+    }
   }
 
   async #compactNow(rev: number): Promise<void> {
@@ -196,6 +240,11 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
     const onProgress = (compacted: number) => {
       this.#compacted = compacted;
     };
+    // Rows that the indexes on the disk have not caught up with are still needed to make the recent ones again.
+    while (this.#merge.merged < rev && !this.#closed) {
+      this.#mergeSlice();
+      await nextTurn();
+    }
     const range = { compacted: this.#compacted, upTo: rev };
     await compactInSlices(this.#connection, this.#statements, range, { onProgress, stopped: () => this.#closed });
   }

@@ -15,7 +15,7 @@ export interface Page {
 
 /** The entry of `key` in the current state. */
 export function readEntry(statements: Statements, key: string): KvEntry | undefined {
-  const row = statements.standing.get(key);
+  const row = statements.standing.get(key, key);
   return row?.[1] ? { key, rev: row[0], value: row[1] } : undefined;
 }
 
@@ -23,7 +23,10 @@ export function readEntry(statements: Statements, key: string): KvEntry | undefi
 export function readPage(statements: Statements, prefix: string, page: Page): { entries: KvEntry[]; more: boolean } {
   const entries: KvEntry[] = [];
   let bytes = 0;
-  for (const [key, rev, value] of statements.list.iterate(page.after, prefix, prefixEnd(prefix))) {
+  // One lower bound: of two, SQLite would search by the first only. A zero byte makes the next possible key.
+  const from = page.after >= prefix ? `${page.after}\0` : prefix;
+  const range = [from, prefixEnd(prefix)] as const;
+  for (const [key, rev, value] of statements.list.iterate(...range, ...range)) {
     const entry = rev <= page.at ? entryOf(key, rev, value) : readPast(statements, { key, rev, at: page.at });
     if (entry === undefined) continue;
     if (entries.length >= page.limit || (bytes > answerLimitBytes && page.limit < Infinity)) {

@@ -6,17 +6,28 @@ export const schemaVersion = 1;
 export const pageSize = 8192;
 
 /**
- * `log` holds the values, one row a revision; `prev` is the row that it superseded, a deletion being a row without a
- * value. `current` points at the newest row of each key, of deleted keys too until they are compacted: so a state of
- * the past is found by walking back along `prev`, and `log` needs no second index. `terms` in `current` are those of
- * the key, so that replacing them needs no index by key.
+ * `log` is the truth: one row a revision; `prev` is the row that it superseded, a deletion being a row without a value.
+ * `current` points at the newest row of each key, of deleted keys too until they are compacted: so a state of the past
+ * is found by walking back along `prev`, and `log` needs no second index. `current` and `term` are indexes of the log
+ * up to the revision in the note `merged`.
  */
 export const createTables = `
-  CREATE TABLE log (rev INTEGER PRIMARY KEY, key TEXT NOT NULL, prev INTEGER NOT NULL, value BLOB);
-  CREATE TABLE current (key TEXT PRIMARY KEY, rev INTEGER NOT NULL, terms TEXT) WITHOUT ROWID;
+  CREATE TABLE log (rev INTEGER PRIMARY KEY, key TEXT NOT NULL, prev INTEGER NOT NULL, terms TEXT, value BLOB);
+  CREATE TABLE current (key TEXT PRIMARY KEY, rev INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE term (term TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (term, key)) WITHOUT ROWID;
   CREATE TABLE note (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-  INSERT INTO note VALUES ('compacted', 0);
+  INSERT INTO note VALUES ('compacted', 0), ('merged', 0);
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
+`;
+
+/**
+ * The indexes of the revisions after `merged`, in memory only: a commit appends to the log and touches no page of the
+ * indexes on the disk, which lie at random. They go over many at a time, in order; after a crash they are made again
+ * from the log. `present` 0: the term does not belong to the key any more.
+ */
+export const createRecentTables = `
+  CREATE TEMP TABLE recent (key TEXT PRIMARY KEY, rev INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TEMP TABLE recent_term (term TEXT NOT NULL, key TEXT NOT NULL, present INTEGER NOT NULL,
+    PRIMARY KEY (term, key)) WITHOUT ROWID;
 `;

@@ -1,3 +1,4 @@
+import { indexChange, termsText } from './sqlite-index.ts';
 import type { KvChange, KvCommit, KvEntry, KvEvent } from './kv.ts';
 import type { Standing, Statements } from './sqlite-statements.ts';
 
@@ -5,6 +6,8 @@ export interface WrittenGroup {
   /** One for each caller, in order. */
   readonly answers: readonly KvCommit[];
   readonly events: readonly KvEvent[];
+  /** How many index terms came or went. */
+  readonly terms: number;
 }
 
 /**
@@ -17,61 +20,37 @@ export function writeGroup(
   newest: number,
   callers: readonly (readonly KvChange[])[],
 ): WrittenGroup {
-  const events: KvEvent[] = [];
-  const answers = callers.map((changes) => writeCaller(statements, { newest, events }, changes));
-  return { answers, events };
+  const group: Group = { newest, events: [], terms: 0 };
+  const answers = callers.map((changes) => writeCaller(statements, group, changes));
+  return { answers, events: group.events, terms: group.terms };
 }
 
 interface Group {
   readonly newest: number;
   /** Grows by one event for each revision written. */
   readonly events: KvEvent[];
+  terms: number;
 }
 
-function writeCaller(statements: Statements, { newest, events }: Group, changes: readonly KvChange[]): KvCommit {
-  const rows = changes.map(({ key }) => statements.standing.get(key));
+function writeCaller(statements: Statements, group: Group, changes: readonly KvChange[]): KvCommit {
+  const rows = changes.map(({ key }) => statements.standing.get(key, key));
   const failed = changes.findIndex(({ expect }, index) => expect !== standingRev(rows[index]));
   if (failed >= 0) {
     const current = entryOf(changes[failed]!.key, rows[failed]);
     return { ok: false, failed, ...(current && { current }) };
   }
-  const revs = changes.map((change, index) => {
-    const rev = newest + events.length + 1;
-    events.push(writeChange(statements, rev, change, rows[index]));
-    return rev;
-  });
-  return { ok: true, revs };
+  return { ok: true, revs: changes.map((change, index) => writeChange(statements, group, change, rows[index])) };
 }
 
-function writeChange(statements: Statements, rev: number, change: KvChange, row: Standing | undefined): KvEvent {
+function writeChange(statements: Statements, group: Group, change: KvChange, row: Standing | undefined): number {
   const { key, value } = change;
+  const rev = group.newest + group.events.length + 1;
   const terms = value === null ? null : termsText(change.terms);
-  statements.append.run(rev, key, row?.[0] ?? 0, value);
-  if (row) statements.setCurrent.run(rev, terms, key);
-  else statements.addCurrent.run(key, rev, terms);
-  replaceTerms(statements, key, { before: row?.[2] ?? null, after: terms });
+  statements.append.run(rev, key, row?.[0] ?? 0, terms, value);
+  group.terms += indexChange(statements, key, rev, { before: row?.[2] ?? null, after: terms });
   const previous = entryOf(key, row);
-  return { key, rev, ...(value && { value }), ...(previous && { previous }) };
-}
-
-function replaceTerms(
-  statements: Statements,
-  key: string,
-  { before, after }: { readonly before: string | null; readonly after: string | null },
-): void {
-  if (before === after) return;
-  const old = parseTerms(before);
-  const fresh = parseTerms(after);
-  for (const term of old.difference(fresh)) statements.removeTerm.run(term, key);
-  for (const term of fresh.difference(old)) statements.addTerm.run(term, key);
-}
-
-function termsText(terms: readonly string[] = []): string | null {
-  return terms.length > 0 ? JSON.stringify(terms) : null;
-}
-
-function parseTerms(text: string | null): Set<string> {
-  return new Set(text === null ? [] : (JSON.parse(text) as string[]));
+  group.events.push({ key, rev, ...(value && { value }), ...(previous && { previous }) });
+  return rev;
 }
 
 function standingRev(row: Standing | undefined): number {
