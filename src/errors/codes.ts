@@ -11,6 +11,7 @@ export const errorCodes = {
   'keystore-malformed': 'The bytes are not a keystore of the expected format.',
   'keystore-password-wrong': 'The password does not open the keystore, or one of its entries.',
   'keystore-unsupported': 'The keystore uses an algorithm that is not supported, or exceeds a limit.',
+  unrecognized: 'The bytes are in none of the formats that can be inspected.',
   'issuer-unfit': 'The certificates and the key cannot act as a certificate authority.',
   'lint-failed': 'A certificate template breaks a rule that every issued certificate must keep.',
   'token-spent': 'A signing token was used a second time, or with another issuer than it was made for.',
@@ -38,6 +39,7 @@ export const errorCodes = {
   timeout: 'The request took longer than it may.',
   unreachable: 'The server does not answer, or is not who it should be.',
   internal: 'The server met a fault of its own; its log says more.',
+  'address-taken': 'Another process listens on that address and port.',
   unauthorized: 'The request carries no valid identity.',
 } as const;
 

@@ -5,7 +5,6 @@
  */
 export { startInstallation } from './start-installation.ts';
 export type { Installation, InstallationOptions } from './start-installation.ts';
-export { rotateInstallationKey } from './rotate-key.ts';
 export { declare } from './declared.ts';
 export type { Declaration } from './declared.ts';
 export { settle } from './settling.ts';

@@ -1,0 +1,141 @@
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { CodedError } from '#errors';
+import type { ClientAccess } from '#edge/api';
+import { startServer, type RunningServer, type ServerLogger } from '#edge/server';
+import { startControllers, type Controllers, type Log } from '#control/controllers';
+import { WorkerCrypto, systemClock } from '#control/runtime';
+import { openSqliteStore, type ResourceStore } from '#control/store';
+import { builtinKinds, createRegistry, type KindRegistry } from '#model/resources';
+import { ensureIdentities, writeKubeconfigs, type Identities } from './identities.ts';
+
+export interface InstallationOptions {
+  readonly directory: string;
+  /** Port of the API on 127.0.0.1; 0 takes any free one. */
+  readonly apiPort: number;
+  readonly version: string;
+  /** The key that opens stored Secrets, when it is not in the data directory. */
+  readonly secretsKey?: string | undefined;
+  readonly logger: Log & ServerLogger;
+}
+
+export interface Installation {
+  readonly url: string;
+  readonly registry: KindRegistry;
+  /** How to reach the API as the administrator. */
+  readonly access: ClientAccess;
+  /** Paths of the administrator's and the viewer's kubeconfig. */
+  readonly kubeconfig: string;
+  readonly viewerKubeconfig: string;
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const identityCheckMilliseconds = 3_600_000;
+
+/**
+ * Opens the data directory and starts everything in it. Fails with the store's codes, address-taken when the port is in
+ * use, and leaves nothing running.
+ */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const registry = createRegistry(builtinKinds);
+  const store = await openSqliteStore({ registry, dataDirectory: options.directory, secretsKey: options.secretsKey });
+  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  try {
+    const running = await startParts(options, registry, store, undo);
+    return { ...running, registry, stop: () => runBackwards(undo) };
+  } catch (error) {
+    await runBackwards(undo);
+    throw error;
+  }
+}
+
+type Undo = (() => Promise<void> | void)[];
+
+async function startParts(
+  options: InstallationOptions,
+  registry: KindRegistry,
+  store: ResourceStore,
+  undo: Undo,
+): Promise<Omit<Installation, 'registry' | 'stop'>> {
+  const identities = await ensureIdentities(options.directory, new Date());
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const crypto = new WorkerCrypto({
+    onFailure: (error) => options.logger.error({ error: error.message }, 'a crypto worker failed'),
+  });
+  undo.push(() => crypto.close());
+  const controllers = await startLoops(options, registry, store, metrics, crypto);
+  undo.push(() => controllers.stop());
+  const server = await listen(options, registry, store, metrics, identities);
+  undo.push(() => server.close());
+  undo.push(keepIdentitiesFresh(options, server));
+  const paths = await writeKubeconfigs(options.directory, server.url, identities);
+  return {
+    url: server.url,
+    access: { ...identities.administrator, server: server.url },
+    kubeconfig: paths.administrator,
+    viewerKubeconfig: paths.viewer,
+  };
+}
+
+function startLoops(
+  options: InstallationOptions,
+  registry: KindRegistry,
+  store: ResourceStore,
+  metrics: Registry,
+  crypto: WorkerCrypto,
+): Promise<Controllers> {
+  return startControllers({ store, registry, metrics, crypto, logger: options.logger, clock: systemClock });
+}
+
+async function listen(
+  { apiPort, logger, version }: InstallationOptions,
+  registry: KindRegistry,
+  store: ResourceStore,
+  metrics: Registry,
+  { tls, tokens }: Identities,
+): Promise<RunningServer> {
+  const now = (): Date => new Date();
+  return startServer({
+    store,
+    registry,
+    tls,
+    tokens,
+    host,
+    port: apiPort,
+    logger,
+    metrics: () => metrics.metrics(),
+    now,
+    version,
+  }).catch((error: unknown) => {
+    throw explainListenFailure(error, apiPort);
+  });
+}
+
+function explainListenFailure(error: unknown, port: number): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
+  return new CodedError('address-taken', `another process listens on ${host}:${port}`, {
+    hint: 'Stop it, or choose another port with --api-port.',
+    cause: error,
+  });
+}
+
+/** The API's own certificates must not run out while the process lives. */
+function keepIdentitiesFresh({ directory, logger }: InstallationOptions, server: RunningServer): () => void {
+  const renew = async (): Promise<void> => {
+    const identities = await ensureIdentities(directory, new Date());
+    server.replaceCertificate(identities.tls);
+    await writeKubeconfigs(directory, server.url, identities);
+  };
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) =>
+      logger.error({ error: String(error) }, 'could not renew the identities of the API'),
+    );
+  }, identityCheckMilliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function runBackwards(undo: Undo): Promise<void> {
+  for (const step of undo.splice(0).toReversed()) await step();
+}
