@@ -22,7 +22,9 @@ const maximumIssuersTried = 64;
  */
 export function pairBags(bags: readonly Bag[]): Keystore {
   const certificates = bags.filter((bag) => bag.type === 'certificate').map(parsed);
-  const bySubject = Map.groupBy(certificates, ({ parsed }) => parsed?.subject);
+  // Anchors are entries of their own; what was presented with a key stands in the file without their mark.
+  const unmarked = certificates.filter(({ bag }) => !bag.isAnchor);
+  const bySubject = Map.groupBy(unmarked, ({ parsed }) => parsed?.subject);
   const finder = new CertificateFinder(certificates);
   // Java writes the certificates of a chain once for every key, so they are counted by their bytes.
   const placedOnce = new Set<string>();

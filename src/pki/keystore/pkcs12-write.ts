@@ -3,7 +3,7 @@ import { bmpString, encode, explicit, integer, octetString, oid, sequence, setOf
 import { encryptPBES1, pbeSHA1RC240, pbeSHA1TripleDES } from './pbes1.ts';
 import { encryptPBES2 } from './pbes2.ts';
 import { assertDistinctAliases } from './aliases.ts';
-import type { KeyEntry, Keystore, RandomBytes } from './keystore.ts';
+import type { KeyEntry, Keystore, RandomBytes, TrustedEntry } from './keystore.ts';
 import { passwordBytes } from './password.ts';
 import type { PasswordBytes } from './password.ts';
 import { writeMac } from './pkcs12-mac.ts';
@@ -76,23 +76,25 @@ function keyBag(entry: KeyEntry, sealing: Sealing): Uint8Array {
   return safeBag(oids.shroudedKeyBag, sequence(algorithm, octetString(encrypted)), pairAttributes(entry));
 }
 
+/**
+ * A certificate of several chains is written once. One that is trusted as well is written again, with the mark: readers
+ * take chains from the unmarked ones.
+ */
 function certificateBags(keystore: Keystore): Uint8Array[] {
   const written = new Set<string>();
-  const bags: Uint8Array[] = [];
-  const write = (certificate: Uint8Array, attributes: readonly Uint8Array[]): void => {
-    const key = fingerprint(certificate);
-    if (attributes.length === 0 && written.has(key)) return;
-    written.add(key);
-    bags.push(certificateBag(certificate, attributes));
-  };
-  for (const entry of keystore.entries) {
-    if (entry.type === 'trusted') {
-      write(entry.certificate, trustedAttributes(entry.alias, entry.seenByJava ?? true));
-    } else {
-      entry.chain.forEach((certificate, i) => write(certificate, i === 0 ? pairAttributes(entry) : []));
-    }
-  }
-  return bags;
+  return keystore.entries.flatMap((entry) => {
+    if (entry.type === 'trusted') return trustedBag(entry);
+    return entry.chain.flatMap((certificate, i) => {
+      const id = fingerprint(certificate);
+      if (i > 0 && written.has(id)) return [];
+      written.add(id);
+      return certificateBag(certificate, i === 0 ? pairAttributes(entry) : []);
+    });
+  });
+}
+
+function trustedBag({ alias, certificate, seenByJava }: TrustedEntry): Uint8Array {
+  return certificateBag(certificate, trustedAttributes(alias, seenByJava ?? true));
 }
 
 function certificateBag(certificate: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {

@@ -92,6 +92,21 @@ test('readPKCS12() keeps two generations of a CA with one name apart', () => {
   assert.deepEqual(comparable(readPKCS12(bytes, { password: 'x' })), comparable(truststore));
 });
 
+test('readPKCS12() tells an anchor in a chain from one beside it, in whichever order they were written', () => {
+  const { key, chain } = material('ec');
+  const anchor = { type: 'trusted', alias: 'ca', certificate: root } as const;
+  for (const presented of [chain, [...chain, root]]) {
+    const entry = { type: 'key', alias: 'a', key, chain: presented } as const;
+    for (const entries of [
+      [entry, anchor],
+      [anchor, entry],
+    ]) {
+      const bytes = writePKCS12({ entries }, { password: 'x', profile: 'Modern2023', random });
+      assert.deepEqual(comparable(readPKCS12(bytes, { password: 'x' })), comparable({ entries }));
+    }
+  }
+});
+
 test('readPKCS12() follows signatures and not names, and hands back the other CA by itself', () => {
   const { key, chain } = material('ec');
   const bytes = writePKCS12(
