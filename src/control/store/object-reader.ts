@@ -35,8 +35,10 @@ export class ObjectReader {
       const known = this.cached(key);
       if (known !== undefined) return known;
     }
-    const { entry } = await this.#kv.get(key);
-    return entry === undefined ? absent : { rev: entry.rev, object: this.#remember(kind, entry) };
+    const { rev, entry } = await this.#kv.get(key);
+    if (entry !== undefined) return { rev: entry.rev, object: this.#remember(kind, entry) };
+    this.#cache.put(key, { rev, object: undefined, size: 0 });
+    return absent;
   }
 
   /** What the cache knows to be the newest version, without asking the kv. */
