@@ -108,7 +108,7 @@ function configure(database: DatabaseSync, file: string, limitBytes: number | un
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA wal_autocheckpoint = 500;
     PRAGMA journal_size_limit = ${64 * 2 ** 20};
     PRAGMA cache_size = -${cacheKibibytes};
     PRAGMA temp_store = MEMORY;
