@@ -15,8 +15,8 @@ describeResourceStore('KeyValueStore over MemoryKv', async (options) => {
   return { kv, store: new KeyValueStore({ ...partsOf(options), kv, cipher, exclusive: true }) };
 });
 
-describeResourceStore('KeyValueStore over a kv that others write as well', async (options) => {
-  const kv = new MemoryKv();
+describeResourceStore('KeyValueStore over a kv that is not atomic and that others write as well', async (options) => {
+  const kv = Object.defineProperty(new MemoryKv(), 'atomic', { value: false });
   return { kv, store: new KeyValueStore({ ...partsOf(options), kv, cipher, exclusive: false }) };
 });
 

@@ -22,7 +22,7 @@ export interface ListOptions extends Selection {
   readonly continue?: string;
   readonly resourceVersion?: string;
   readonly match?: 'Exact' | 'NotOlderThan';
-  /** Objects found under one value of one index of the kind; only the current state. */
+  /** Objects found under one value of one index of the kind (`owner`: a uid); only the current state. */
   readonly index?: { readonly name: string; readonly value: string };
 }
 
@@ -80,8 +80,12 @@ export interface WatchOptions extends Selection {
 /**
  * Revisioned objects. Three backends: SQLite, etcd, a remote Kubernetes API; one contract suite.
  *
- * Fails with the codes not-found, already-exists, conflict, invalid, forbidden, gone, revision-too-large,
- * too-many-requests, store-full. A write is durable when it is answered. An unchanged write makes no revision and no event.
+ * Fails with the codes bad-request, not-found, already-exists, conflict, invalid, forbidden, too-large,
+ * unsupported-media-type, gone, revision-too-large, too-many-requests, store-full. A write is durable when it is
+ * answered. An unchanged write makes no revision and no event. Objects are handed out deeply frozen and may be shared.
+ *
+ * When a page's revision was compacted away, `gone` has a cause of reason `Continue` whose message is a token that goes
+ * on without consistency.
  */
 export interface ResourceStore {
   /** Whether a `sequence` of several writes is all or nothing. */
@@ -107,7 +111,8 @@ export interface ResourceStore {
   delete<T extends KubeObject>(ref: Named<T>, options: DeleteOptions): Promise<T | undefined>;
   /**
    * Writes in order, each seeing the ones before it; stops at the first failure and throws it. Backends that are not
-   * `atomic` keep what was written before the failure. Answers the objects as written, undefined for finished deletes.
+   * `atomic` keep what was written before the failure; the others write each object once, in its last state. Answers
+   * the objects as they are afterwards, undefined for finished deletes.
    */
   sequence(writes: readonly Write[]): Promise<(KubeObject | undefined)[]>;
   /** Always ends some day; throws gone at once or later. */

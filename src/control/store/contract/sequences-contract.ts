@@ -44,6 +44,14 @@ export function describeSequences(open: OpenStore): void {
       assert.equal(await store.currentRevision(), before);
     }));
 
+  it('on a backend that is not atomic what came before a failure stays', () =>
+    withStore(open, async ({ store }) => {
+      if (store.atomic) return;
+      await refused(store.sequence([creating('a'), merging('missing', {}), creating('b')]), 'not-found');
+      assert.notEqual(await store.get(a), undefined);
+      assert.equal(await store.get(named(configMaps, 'b')), undefined);
+    }));
+
   it('on an atomic backend each object of a sequence gets one revision, its last state', () =>
     withStore(open, async ({ store }) => {
       if (!store.atomic) return;
