@@ -1,0 +1,146 @@
+import type { KubeObject } from '#model/objects';
+import { controllerOf } from '#model/objects';
+import { certManagerKeys, namespacedTerm } from '#model/resources';
+import type { Certificate, Secret } from '#model/resources';
+import type { CertificateSnapshot } from '#model/certificates';
+import { Scheduler } from '#control/runtime';
+import type { WorkResult } from '#control/runtime';
+import type { LoopChange, LoopContext } from '../context.ts';
+import { QueueLoop, keyOf, placeOf } from '../queue-loop.ts';
+import { allTerms } from '../scan.ts';
+import { CertificateRun } from './advance.ts';
+import type { Advanced, Told } from './advance.ts';
+import { commit } from './commit.ts';
+import { gatherCertificate } from './gather.ts';
+
+const windowMilliseconds = 3600_000;
+/** A machine that has not come to rest after so many steps turns in circles. */
+const mostSteps = 64;
+
+/** Makes every Certificate true: key, request, Secret, status, renewal. */
+export class CertificatesLoop extends QueueLoop {
+  readonly #scheduler: Scheduler;
+
+  constructor(context: LoopContext, concurrency: number) {
+    super(context, {
+      name: 'certificates',
+      concurrency,
+      backOff: { firstMilliseconds: 1000, longestMilliseconds: 30_000 },
+    });
+    this.#scheduler = new Scheduler({
+      store: context.store,
+      kind: context.kinds.certificate,
+      index: 'renewalTime',
+      clock: context.clock,
+      windowMilliseconds,
+      leadMilliseconds: context.settings.renewalSpreadSeconds * 1000,
+      onDue: (namespace, name, at) => this.queue.addAt(`${namespace}/${name}`, at),
+      onFailure: (error) =>
+        context.log.warn({ problem: String(error) }, 'the renewals of the next hour could not be read'),
+    });
+  }
+
+  /** What a restart must look at: what is not settled, and what is due. */
+  override async start(): Promise<void> {
+    const { kinds } = this.context;
+    for await (const key of allTerms(this.context.store, kinds.certificate, 'unsettled')) this.queue.add(key);
+    await this.#scheduler.start();
+  }
+
+  override onChange(change: LoopChange): void {
+    const { kinds } = this.context;
+    if (change.kind === kinds.certificate) this.#certificateChanged(change as LoopChange<Certificate>);
+    else if (change.own) return;
+    else if (change.kind === kinds.request) this.#dependentChanged(change);
+    else if (change.kind === kinds.secret) this.#secretChanged(change);
+  }
+
+  override async stop(): Promise<void> {
+    this.#scheduler.stop();
+    await super.stop();
+  }
+
+  #certificateChanged(change: LoopChange<Certificate>): void {
+    const { object, own, type, previous } = change;
+    if (!own) this.queue.add(keyOf(change), object.metadata.resourceVersion);
+    if (type === 'DELETED') this.#askClaimants(object);
+    else if (previous !== undefined && previous.spec.secretName !== object.spec.secretName)
+      this.#askClaimants(previous);
+  }
+
+  /** A request or a key tells of its Certificate by its owner. */
+  #dependentChanged({ object }: LoopChange): void {
+    const owner = controllerOf(object);
+    if (owner?.kind !== 'Certificate') return;
+    this.queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`, object.metadata.resourceVersion);
+  }
+
+  #secretChanged(change: LoopChange<Secret>): void {
+    const { metadata } = change.object;
+    if (metadata.labels?.[certManagerKeys.nextPrivateKeyLabel] === 'true') return this.#dependentChanged(change);
+    const named = metadata.annotations?.[certManagerKeys.certificateName];
+    if (named !== undefined) this.queue.add(`${metadata.namespace ?? ''}/${named}`, metadata.resourceVersion);
+    this.queue.add(`${claimantsOf}${keyOf(change)}`, metadata.resourceVersion);
+  }
+
+  /** Who else names the same Secret may have become its owner. */
+  #askClaimants({ metadata, spec }: Certificate): void {
+    this.queue.add(`${claimantsOf}${namespacedTerm(metadata.namespace, spec.secretName)}`, metadata.resourceVersion);
+  }
+
+  protected override async work(key: string): Promise<WorkResult> {
+    if (key.startsWith(claimantsOf)) return this.#addClaimants(key.slice(claimantsOf.length));
+    const { namespace, name } = placeOf(key);
+    const snapshot = await gatherCertificate(this.context, namespace, name);
+    return snapshot === undefined ? {} : this.#settle(snapshot);
+  }
+
+  async #addClaimants(secretTerm: string): Promise<WorkResult> {
+    const { store, kinds } = this.context;
+    const { namespace } = placeOf(secretTerm);
+    const index = { name: 'secretName', value: secretTerm };
+    const { items } = await store.list({ kind: kinds.certificate, namespace }, { index, limit: 500 });
+    for (const { metadata } of items) this.queue.add(`${namespace}/${metadata.name}`);
+    return {};
+  }
+
+  /** Runs the machine until it waits. Where commits are atomic, all its steps are one commit; else each is its own. */
+  async #settle(snapshot: CertificateSnapshot): Promise<WorkResult> {
+    const run = new CertificateRun(this.context);
+    const { atomic } = this.context.store;
+    const wrote: string[] = [];
+    const told: Told[] = [];
+    let stored = snapshot;
+    let last: Advanced = { state: snapshot, told: [], waits: false };
+    for (let step = 0; !last.waits; step += 1) {
+      if (step > mostSteps) throw new Error('the decisions about the certificate do not come to an end');
+      last = await run.advance(last.state, atomic);
+      told.push(...last.told);
+      if (atomic && !last.waits) continue;
+      const done = await commit(this.context, stored, last.state);
+      wrote.push(...done.wrote);
+      stored = done.stored;
+      last = { ...last, state: stored };
+      this.#tell(told.splice(0), stored);
+    }
+    if (last.retry !== undefined) throw new Error(last.retry);
+    return { wrote, again: this.#soon(last.until) };
+  }
+
+  /** What is due later than the window is found by the scheduler when its time comes near. */
+  #soon(until: Date | undefined): Date | undefined {
+    if (until === undefined) return undefined;
+    return until.getTime() - this.context.clock.now().getTime() <= 2 * windowMilliseconds ? until : undefined;
+  }
+
+  #tell(told: readonly Told[], { certificate, requests }: CertificateSnapshot): void {
+    for (const { kind, name, remark } of told) {
+      const about: KubeObject | undefined =
+        kind === 'Certificate' ? certificate : requests.find(({ metadata }) => metadata.name === name);
+      if (about !== undefined) this.context.events.record({ about, ...remark });
+    }
+  }
+}
+
+/** Marks keys that stand for a Secret: all Certificates that name it are to be looked at. */
+const claimantsOf = 'secret:';

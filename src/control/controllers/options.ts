@@ -1,0 +1,33 @@
+import type { Registry } from 'prom-client';
+import type { KindRegistry } from '#model/resources';
+import type { ResourceStore } from '#control/store';
+import type { Clock, CryptoPool } from '#control/runtime';
+
+/** Where loops report; a pino logger fits. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface ControllersOptions {
+  readonly store: ResourceStore;
+  readonly registry: KindRegistry;
+  readonly crypto: CryptoPool;
+  readonly metrics: Registry;
+  readonly logger: Log;
+  readonly clock?: Clock;
+  /** Approves certificate requests for cert-manager.io issuers. Default true; otherwise somebody else must. */
+  readonly autoApprove?: boolean;
+  /** Where Secrets of ClusterIssuers live. Default `cert-manager`. */
+  readonly clusterResourceNamespace?: string;
+  /** Own Secrets by their Certificate, so that they go when it goes. Default false, as in cert-manager. */
+  readonly ownSecrets?: boolean;
+}
+
+export interface Controllers {
+  /** Lets running work finish, saves the position, and takes no new work. */
+  stop(): Promise<void>;
+  /** Resolves when everything that was written until now has been dealt with. */
+  idle(): Promise<void>;
+}

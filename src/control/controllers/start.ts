@@ -1,0 +1,121 @@
+import { defaultSettings } from '#model/certificates';
+import { Checkpoint, Echoes, EventRecorder, systemClock } from '#control/runtime';
+import { CertificatesLoop } from './certificates/certificates-loop.ts';
+import { controllerUser, systemNamespace } from './context.ts';
+import type { Loop, LoopContext } from './context.ts';
+import { EventExpiry } from './event-expiry/event-expiry.ts';
+import { Feeds } from './feeds.ts';
+import { GarbageLoop } from './garbage-collection/garbage-loop.ts';
+import { IssuersLoop } from './issuers/issuers-loop.ts';
+import { loopKinds } from './kinds.ts';
+import { CertificateMetrics } from './metrics/certificate-metrics.ts';
+import { fillMetrics } from './metrics/fill.ts';
+import { IssuerMetrics } from './metrics/issuer-metrics.ts';
+import { loopMetrics } from './metrics/loop-metrics.ts';
+import { NamespacesLoop, createNamespace } from './namespaces/namespaces-loop.ts';
+import type { Controllers, ControllersOptions } from './options.ts';
+import { RequestsLoop } from './requests/requests-loop.ts';
+import { untilQuiet } from './until-quiet.ts';
+
+const checkpointMilliseconds = 3000;
+/** Certificates worked on at the same time: enough to fill the batches of crypto pool and store. */
+const certificatesAtOnce = 96;
+
+/** Starts all loops. Resolves when they watch; what is left to do they do from then on. */
+export async function startControllers(options: ControllersOptions): Promise<Controllers> {
+  const context = contextOf(options);
+  await createNamespace(context, systemNamespace);
+  const loops: Loop[] = [
+    new IssuersLoop(context, 4),
+    new RequestsLoop(context, 32),
+    new CertificatesLoop(context, certificatesAtOnce),
+    new GarbageLoop(context, 8),
+    new NamespacesLoop(context),
+  ];
+  const certificateMetrics = new CertificateMetrics(options.metrics);
+  const issuerMetrics = new IssuerMetrics(options.metrics);
+  const feeds = new Feeds({ context, loops, certificateMetrics, issuerMetrics, onNews: () => checkpoint.touch() });
+  const checkpoint = newCheckpoint(context, feeds);
+  const from = await checkpoint.load();
+  feeds.start(from);
+  for (const loop of loops) await loop.start();
+  const expiry = new EventExpiry(context);
+  expiry.start();
+  let stopped = false;
+  if (from !== undefined) {
+    const { certificate, issuer, clusterIssuer } = context.kinds;
+    void fillMetrics(
+      context,
+      certificate,
+      (change) => certificateMetrics.onChange(change),
+      () => stopped,
+    );
+    void fillMetrics(
+      context,
+      issuer,
+      (change) => issuerMetrics.onChange(change),
+      () => stopped,
+    );
+    void fillMetrics(
+      context,
+      clusterIssuer,
+      (change) => issuerMetrics.onChange(change),
+      () => stopped,
+    );
+  }
+  return {
+    idle: () => untilQuiet(context.store, loops, feeds),
+    async stop() {
+      stopped = true;
+      expiry.stop();
+      await feeds.stop();
+      // The position is taken before the queues forget what was waiting.
+      await checkpoint.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await context.events.stop();
+    },
+  };
+}
+
+function contextOf(options: ControllersOptions): LoopContext {
+  const { store, registry, crypto, logger, metrics, clock = systemClock } = options;
+  const kinds = loopKinds(registry);
+  const measure = loopMetrics(metrics, clock);
+  const events = new EventRecorder({
+    store,
+    kind: kinds.event,
+    clock,
+    user: controllerUser,
+    component: 'chancery',
+    clusterNamespace: 'default',
+    onDropped: measure.dropped,
+  });
+  return {
+    store,
+    registry,
+    kinds,
+    clock,
+    crypto,
+    events,
+    echoes: new Echoes(),
+    log: logger,
+    settings: { ...defaultSettings, ownSecrets: options.ownSecrets ?? false },
+    autoApprove: options.autoApprove ?? true,
+    clusterResourceNamespace: options.clusterResourceNamespace ?? 'cert-manager',
+    measure,
+  };
+}
+
+function newCheckpoint({ store, kinds, clock, log }: LoopContext, feeds: Feeds): Checkpoint {
+  return new Checkpoint({
+    store,
+    kind: kinds.configMap,
+    namespace: systemNamespace,
+    name: 'checkpoints',
+    clock,
+    user: controllerUser,
+    everyMilliseconds: checkpointMilliseconds,
+    position: () => feeds.position(),
+    onFailure: (error) => log.warn({ problem: String(error) }, 'the position of the loops could not be saved'),
+  });
+}
