@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { iterateSHA1 } from './sha1-iterated.ts';
 
 /** Digests that PKCS#12 files derive keys with, by Node's name. */
 export type KdfDigest = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
@@ -24,7 +25,7 @@ export function derivePKCS12(wanted: Derivation): Uint8Array {
   const block = blockSizes[wanted.digest];
   const diversifier = new Uint8Array(block).fill(kdfPurpose[wanted.purpose]);
   const input = Buffer.concat([repeated(wanted.salt, block), repeated(wanted.password, block)]);
-  const pieces: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
   for (let made = 0; made < wanted.size; made += pieces.at(-1)!.length) {
     const piece = iterated(wanted.digest, Buffer.concat([diversifier, input]), wanted.iterations);
     pieces.push(piece);
@@ -33,8 +34,9 @@ export function derivePKCS12(wanted: Derivation): Uint8Array {
   return Buffer.concat(pieces).subarray(0, wanted.size);
 }
 
-function iterated(digest: KdfDigest, input: Buffer, iterations: number): Buffer {
+function iterated(digest: KdfDigest, input: Buffer, iterations: number): Uint8Array {
   let bytes = hash(digest, input, 'buffer');
+  if (digest === 'sha1') return iterateSHA1(bytes, iterations - 1);
   for (let i = 1; i < iterations; i++) bytes = hash(digest, bytes, 'buffer');
   return bytes;
 }
