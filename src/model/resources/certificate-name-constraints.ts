@@ -1,13 +1,13 @@
 import Type from 'typebox';
-import { flag, list, text } from './fields/field.ts';
+import { anyText, flag, list } from './fields/field.ts';
 
 const names = (description: string) =>
   Type.Object(
     {
-      dnsDomains: Type.Optional(list(text('DNS domain.'), 'DNS domains; a leading dot leaves the domain itself out.')),
-      ipRanges: Type.Optional(list(text('CIDR range.'), 'IP ranges in CIDR notation.')),
-      emailAddresses: Type.Optional(list(text('E-mail address or domain.'), 'E-mail addresses or whole mail domains.')),
-      uriDomains: Type.Optional(list(text('Domain.'), 'Domains of URIs.')),
+      dnsDomains: Type.Optional(list(anyText, 'DNS domains; a leading dot leaves the domain itself out.')),
+      ipRanges: Type.Optional(list(anyText, 'IP ranges in CIDR notation.')),
+      emailAddresses: Type.Optional(list(anyText, 'E-mail addresses or whole mail domains.')),
+      uriDomains: Type.Optional(list(anyText, 'Domains of URIs.')),
     },
     { description },
   );

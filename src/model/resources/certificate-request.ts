@@ -5,7 +5,7 @@ import { usageNames } from '#pki/x509';
 import { ageColumn, certManager, defineKind } from './define-kind.ts';
 import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
-import { bytes, flag, list, mapOf, oneOf, text, time } from './fields/field.ts';
+import { anyText, bytes, flag, list, mapOf, oneOf, text, time } from './fields/field.ts';
 import { issuerRef } from './fields/references.ts';
 import { issuerTerm, namespacedTerm } from './index-terms.ts';
 import { stampRequester } from './validation/certificate-request-admission.ts';
@@ -27,10 +27,8 @@ const spec = Type.Object(
     ),
     username: Type.Optional(text('Who made the request. Set by the server.')),
     uid: Type.Optional(text('UID of who made the request. Set by the server.')),
-    groups: Type.Optional(list(text('Group.'), 'Groups of who made the request. Set by the server.')),
-    extra: Type.Optional(
-      mapOf(Type.Array(text('Value.')), 'Further attributes of who made the request. Set by the server.'),
-    ),
+    groups: Type.Optional(list(anyText, 'Groups of who made the request. Set by the server.')),
+    extra: Type.Optional(mapOf(Type.Array(anyText), 'Further attributes of who made the request. Set by the server.')),
   },
   { description: 'The certificate that is requested.' },
 );

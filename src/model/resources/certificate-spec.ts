@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { usageNames } from '#pki/x509';
-import { flag, int32, list, mapOf, oneOf, text } from './fields/field.ts';
+import { anyText, flag, int32, list, mapOf, oneOf, text } from './fields/field.ts';
 import { issuerRef } from './fields/references.ts';
 import { keystores } from './certificate-keystores.ts';
 import { nameConstraints } from './certificate-name-constraints.ts';
@@ -9,13 +9,13 @@ import { renewal } from './certificate-renewal.ts';
 
 const subject = Type.Object(
   {
-    organizations: Type.Optional(list(text('O'), 'Organizations (O).')),
-    countries: Type.Optional(list(text('C'), 'Countries (C), as two letters.')),
-    organizationalUnits: Type.Optional(list(text('OU'), 'Organizational units (OU).')),
-    localities: Type.Optional(list(text('L'), 'Cities (L).')),
-    provinces: Type.Optional(list(text('ST'), 'States or provinces (ST).')),
-    streetAddresses: Type.Optional(list(text('STREET'), 'Street addresses (STREET).')),
-    postalCodes: Type.Optional(list(text('postalCode'), 'Postal codes.')),
+    organizations: Type.Optional(list(anyText, 'Organizations (O).')),
+    countries: Type.Optional(list(anyText, 'Countries (C), as two letters.')),
+    organizationalUnits: Type.Optional(list(anyText, 'Organizational units (OU).')),
+    localities: Type.Optional(list(anyText, 'Cities (L).')),
+    provinces: Type.Optional(list(anyText, 'States or provinces (ST).')),
+    streetAddresses: Type.Optional(list(anyText, 'Street addresses (STREET).')),
+    postalCodes: Type.Optional(list(anyText, 'Postal codes.')),
     serialNumber: Type.Optional(text('Serial number of the subject; not the serial number of the certificate.')),
   },
   { description: 'Parts of the subject name beside the common name. Not together with `literalSubject`.' },
@@ -54,8 +54,8 @@ const privateKey = Type.Object(
 
 const secretTemplate = Type.Object(
   {
-    annotations: Type.Optional(mapOf(text('Annotation value.'), 'Annotations of the Secret.')),
-    labels: Type.Optional(mapOf(text('Label value.'), 'Labels of the Secret.')),
+    annotations: Type.Optional(mapOf(anyText, 'Annotations of the Secret.')),
+    labels: Type.Optional(mapOf(anyText, 'Labels of the Secret.')),
   },
   { description: 'Labels and annotations that the Secret shall carry; kept up to date without re-issuing.' },
 );
@@ -81,10 +81,10 @@ export const certificateSpecSchema = Type.Object(
         'The whole subject name as RFC 4514 text, most specific part first: `CN=foo,OU=bar,O=baz`. Not together with `commonName` and `subject`.',
       ),
     ),
-    dnsNames: Type.Optional(list(text('DNS name.'), 'DNS names the certificate is valid for.')),
-    ipAddresses: Type.Optional(list(text('IPv4 or IPv6 address.'), 'IP addresses the certificate is valid for.')),
-    uris: Type.Optional(list(text('URI.'), 'URIs the certificate is valid for.')),
-    emailAddresses: Type.Optional(list(text('E-mail address.'), 'E-mail addresses the certificate is valid for.')),
+    dnsNames: Type.Optional(list(anyText, 'DNS names the certificate is valid for.')),
+    ipAddresses: Type.Optional(list(anyText, 'IP addresses the certificate is valid for.')),
+    uris: Type.Optional(list(anyText, 'URIs the certificate is valid for.')),
+    emailAddresses: Type.Optional(list(anyText, 'E-mail addresses the certificate is valid for.')),
     otherNames: Type.Optional(list(otherName, 'Alternative names of other forms, as UTF-8 strings.')),
     duration: Type.Optional(
       text(

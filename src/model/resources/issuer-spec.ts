@@ -1,12 +1,9 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { conditions } from './fields/condition.ts';
-import { list, openObject, text, time } from './fields/field.ts';
+import { anyText, list, openObject, text, time } from './fields/field.ts';
 
-const crlDistributionPoints = list(
-  text('URL.'),
-  'Where the revocation list can be fetched; put into every certificate.',
-);
+const crlDistributionPoints = list(anyText, 'Where the revocation list can be fetched; put into every certificate.');
 
 const ca = Type.Object(
   {
@@ -14,9 +11,9 @@ const ca = Type.Object(
       'Secret with the CA: certificate chain in `tls.crt`, key in `tls.key`, and its root in `ca.crt` when it is an intermediate.',
     ),
     crlDistributionPoints: Type.Optional(crlDistributionPoints),
-    ocspServers: Type.Optional(list(text('URL.'), 'OCSP responders; put into every certificate.')),
+    ocspServers: Type.Optional(list(anyText, 'OCSP responders; put into every certificate.')),
     issuingCertificateURLs: Type.Optional(
-      list(text('URL.'), "Where the issuer's own certificate can be fetched; put into every certificate."),
+      list(anyText, "Where the issuer's own certificate can be fetched; put into every certificate."),
     ),
   },
   { description: 'Signs with a CA whose key is in a Secret.' },

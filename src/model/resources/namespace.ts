@@ -4,14 +4,14 @@ import type { Draft } from '#model/objects';
 import { ageColumn, core, defineKind } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
 import { conditions } from './fields/condition.ts';
-import { oneOf, set, text } from './fields/field.ts';
+import { anyText, oneOf, set } from './fields/field.ts';
 
 const description = 'A space of names for the objects of one installation.';
 
 const namespaceSchema = envelope(description, {
   spec: Type.Optional(
     Type.Object(
-      { finalizers: Type.Optional(set(text('Finalizer name.'), 'What must be done before the namespace may go.')) },
+      { finalizers: Type.Optional(set(anyText, 'What must be done before the namespace may go.')) },
       { description: 'Behaviour of the namespace.' },
     ),
   ),

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { certManagerKeys } from './annotations.ts';
 import { ageColumn, core, defineKind } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
-import { bytes, flag, mapOf, text } from './fields/field.ts';
+import { anyText, bytes, flag, mapOf, text } from './fields/field.ts';
 import { namespacedTerm } from './index-terms.ts';
 import { admitSecret, warnOfSecret } from './validation/secret-admission.ts';
 import { validateSecret } from './validation/secret.ts';
@@ -13,10 +13,7 @@ const description = 'Confidential values such as keys, certificates and password
 const secretSchema = envelope(description, {
   data: Type.Optional(mapOf(bytes('Bytes in base64.'), 'Values by key. Keys hold letters, digits, `-`, `_` and `.`.')),
   stringData: Type.Optional(
-    mapOf(
-      text('Text.'),
-      'Values as plain text, for writing only; they are put into `data` and win over what is there.',
-    ),
+    mapOf(anyText, 'Values as plain text, for writing only; they are put into `data` and win over what is there.'),
   ),
   type: Type.Optional(text('What the keys mean: kubernetes.io/tls, Opaque (the default), ... Cannot be changed.')),
   immutable: Type.Optional(flag('When true, nothing but metadata can be changed any more, this field included.')),

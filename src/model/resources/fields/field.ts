@@ -5,6 +5,9 @@ import type { Json } from '#model/objects';
 /** A string field. */
 export const text = (description: string, options: TStringOptions = {}) => Type.String({ ...options, description });
 
+/** A text in a list or map, which the description of that list or map speaks of. */
+export const anyText = Type.String();
+
 /** A point in time, RFC 3339. */
 export const time = (description: string) => text(description, { format: 'date-time' });
 

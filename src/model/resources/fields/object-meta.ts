@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { ObjectMeta } from '#model/objects';
-import { flag, int64, list, listMap, mapOf, openObject, set, text, time } from './field.ts';
+import { anyText, flag, int64, list, listMap, mapOf, openObject, set, text, time } from './field.ts';
 
 const ownerReference = Type.Object(
   {
@@ -53,13 +53,10 @@ export const objectMetaSchema = Type.Unsafe<ObjectMeta>(
         time('When deletion was asked for; the object is gone once its finalizers are. Set by the server.'),
       ),
       deletionGracePeriodSeconds: Type.Optional(int64('Accepted and kept; no kind waits.')),
-      labels: Type.Optional(mapOf(text('Label value.'), 'Short key and value pairs by which objects are selected.')),
-      annotations: Type.Optional(mapOf(text('Annotation value.'), 'Free key and value pairs, 256 KiB in all.')),
+      labels: Type.Optional(mapOf(anyText, 'Short key and value pairs by which objects are selected.')),
+      annotations: Type.Optional(mapOf(anyText, 'Free key and value pairs, 256 KiB in all.')),
       finalizers: Type.Optional({
-        ...set(
-          text('Finalizer name.'),
-          'What must still be done before the object may go; deletion waits until it is empty.',
-        ),
+        ...set(anyText, 'What must still be done before the object may go; deletion waits until it is empty.'),
         'x-kubernetes-patch-strategy': 'merge',
       }),
       ownerReferences: Type.Optional({
