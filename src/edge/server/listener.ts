@@ -89,6 +89,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Fas
   return send(reply, answer, call);
 }
 
+// Bodies go out as bytes: to text, Fastify would add a charset that discovery clients take for another media type.
 function send(reply: FastifyReply, answer: Answer, call: Call | undefined): FastifyReply | undefined {
   if ('stream' in answer) {
     reply.hijack();
@@ -99,7 +100,7 @@ function send(reply: FastifyReply, answer: Answer, call: Call | undefined): Fast
   if (answer.headers !== undefined) reply.headers(answer.headers);
   if (call !== undefined && call.warnings.size > 0) reply.header('warning', formatWarnings(call.warnings));
   const { body } = answer;
-  return reply.send(typeof body === 'string' ? body : Readable.from(body, { objectMode: false }));
+  return reply.send(typeof body === 'string' ? Buffer.from(body) : Readable.from(body, { objectMode: false }));
 }
 
 const warningsSent = 20;
@@ -147,7 +148,7 @@ function sendStatus(reply: FastifyReply, status: Status, _request: FastifyReques
   reply.code(status.code).header('content-type', mediaTypes.json).header('cache-control', 'no-cache, private');
   const seconds = status.details?.retryAfterSeconds;
   if (seconds !== undefined) reply.header('retry-after', String(seconds));
-  return reply.send(JSON.stringify(status));
+  return reply.send(Buffer.from(JSON.stringify(status)));
 }
 
 function addAudit(app: FastifyInstance, options: ServerOptions): void {

@@ -50,9 +50,8 @@ for (const { text, allowed, why } of [
   { text: '{}'.repeat(50), allowed: true, why: 'what is closed nests no longer' },
 ]) {
   test(`scanJSON() ${allowed ? 'accepts' : 'refuses'} ${text.slice(0, 12)}…: ${why}`, () => {
-    const scan = (): unknown => scanJSON(Buffer.from(text), nesting);
-    if (allowed) assert.doesNotThrow(scan);
-    else assert.throws(scan, /deeper than 20/);
+    if (allowed) assert.equal(scanJSON(Buffer.from(text), nesting).keys < 2, true);
+    else assert.throws(() => scanJSON(Buffer.from(text), nesting), /deeper than 20/);
   });
 }
 
