@@ -81,10 +81,13 @@ function readChain(reader: JavaReader, version: number, place: string): Uint8Arr
   return Array.from({ length: count }, () => readCertificate(reader, version, place));
 }
 
+/** Java's name and its alias, which Go programs write, cert-manager among them. */
+const certificateType = /^X\.?509$/i;
+
 /** Version 1 knows X.509 only and leaves the type out. */
 function readCertificate(reader: JavaReader, version: number, place: string): Uint8Array {
   const type = version === 1 ? 'X.509' : reader.text();
-  if (type !== 'X.509') throw unsupported(`Certificates of type ${type} are not supported.`, place);
+  if (!certificateType.test(type)) throw unsupported(`Certificates of type ${type} are not supported.`, place);
   return Uint8Array.from(reader.bytes(reader.u32()));
 }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { isCoded } from '#errors';
 import { jksKeystore, jksTruststore, keystoreFormat, listJKS, readJKS, readKeystore, writeJKS } from './index.ts';
 import type { Keystore } from './index.ts';
+import { containerDigest } from './jks-layout.ts';
 import { comparable, everything, fixture, formerRoot, material, predictable, root } from './test-material.ts';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
@@ -86,6 +87,13 @@ test('keystoreFormat() goes by content', () => {
   for (const other of [root, material('rsa').key, Buffer.from(fixture('root.pem')), new Uint8Array()]) {
     assert.equal(keystoreFormat(other), undefined);
   }
+});
+
+test('readJKS() takes the certificate type X509 for X.509, as cert-manager writes it', () => {
+  const hex = Buffer.from(writeJKS(everything, options)).toString('hex').slice(0, -40);
+  const content = Buffer.from(hex.replaceAll('0005582e353039', '000458353039'), 'hex');
+  const bytes = Buffer.concat([content, containerDigest(content, 'changeit')]);
+  assert.deepEqual(comparable(readJKS(bytes, options)), comparable(everything));
 });
 
 const refused = [

@@ -1,6 +1,6 @@
 /**
  * SHA-1 of a SHA-1 digest, over and over: the inner loop of the old PKCS#12 key derivation. A call of node:crypto costs
- * five times what the one block of work inside it does, and cert-manager's default profile asks for 12,000 of them.
+ * four times what the one block of work inside it does, and cert-manager's default profile asks for 12,000 of them.
  */
 
 /** What follows the message in its block: the end mark, zeros, and the length (FIPS 180-4, 5.1.1). */
