@@ -11,6 +11,6 @@ export { openSqliteStore, rotateSecretsKey } from './open-sqlite.ts';
 export type { DataDirectoryOptions, SqliteStoreOptions } from './open-sqlite.ts';
 export type { Rotation } from './encryption/rotate-keys.ts';
 export type { RetentionPolicy } from './retention.ts';
+export { objectText } from './object-text.ts';
 export { ownerIndex } from './terms.ts';
 export { foregroundFinalizer, orphanFinalizer } from './write/finalizers.ts';
-export { objectLimitBytes } from './write/size-limits.ts';

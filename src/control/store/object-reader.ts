@@ -48,7 +48,12 @@ export class ObjectReader {
     return known.object === undefined ? absent : { rev: known.rev, object: known.object };
   }
 
-  /** The object of an entry. Leaves the cache as it is, so that a long list does not wash it out. */
+  /** The object of an entry of a list. Leaves the cache as it is, so that a long list does not wash it out. */
+  decodeListed(kind: Kind, { key, rev, value }: KvEntry): KubeObject {
+    return this.#cache.version(key, rev) ?? this.#codec.decodeListed(kind, key, rev, value);
+  }
+
+  /** The object of an entry; the cache stays as it is. */
   decode(kind: Kind, entry: KvEntry): KubeObject {
     return this.decodeVersion(kind, entry.key, entry.rev, entry.value);
   }

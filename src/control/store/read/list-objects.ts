@@ -55,7 +55,7 @@ async function listOne(
 ): Promise<ListResult> {
   // Of all keys that start with `key`, it sorts first itself.
   const { rev, entries } = await kv.list(key, { limit: 1, ...(at > 0 && { at }) });
-  const object = entries[0]?.key === key ? reader.decode(ref.kind, entries[0]) : undefined;
+  const object = entries[0]?.key === key ? reader.decodeListed(ref.kind, entries[0]) : undefined;
   const isMatch = object !== undefined && (matches === undefined || matches(object));
   return { resourceVersion: String(at || rev), items: isMatch ? [object] : [] };
 }

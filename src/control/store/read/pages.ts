@@ -54,7 +54,7 @@ async function readPage(kv: Kv, reader: ObjectReader, request: PagesRequest): Pr
   let last = after;
   for (const [index, entry] of entries.entries()) {
     last = entry.key;
-    const object = reader.decode(kind, entry);
+    const object = reader.decodeListed(kind, entry);
     if (selection.matches === undefined || selection.matches(object)) objects.push(object);
     if (objects.length === limit)
       return { revision: at || rev, objects, last, more: more || index + 1 < entries.length };
