@@ -8,14 +8,16 @@ import { itemWarning, sourceWarning } from './warning.ts';
 export function sourceWarnings({ sources, parts }: Gathered): Warning[] {
   const holdsCertificates = parts.some((part) => part.type === 'certificate' || part.type === 'request');
   return [
-    ...sources.flatMap(protectionWarnings),
+    ...sources.flatMap((source) => protectionWarnings(source, parts)),
     ...[...parts.entries()].flatMap(([item, part]) => partWarnings(item, part, holdsCertificates ? parts : undefined)),
   ];
 }
 
-function protectionWarnings({ name, format, protection }: InspectedSource): Warning[] {
-  if (format === 'JKS') return [sourceWarning(name, 'weak-encryption', 'JKS protects keys with SHA-1 only')];
-  return protection === undefined ? [] : pkcs12Warnings(name, protection);
+function protectionWarnings({ name, format, protection }: InspectedSource, parts: readonly Part[]): Warning[] {
+  if (protection !== undefined) return pkcs12Warnings(name, protection);
+  const holdsKey = parts.some(({ type, source }) => type === 'key' && source === name);
+  if (format !== 'JKS' || !holdsKey) return [];
+  return [sourceWarning(name, 'weak-encryption', 'protects its keys with SHA-1 only, as JKS does')];
 }
 
 function pkcs12Warnings(name: string, { check, encryptions }: PKCS12Protection): Warning[] {

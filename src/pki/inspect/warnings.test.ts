@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { writePKCS12 } from '#pki/keystore';
+import { writeJKS, writePKCS12 } from '#pki/keystore';
 import type { Keystore } from '#pki/keystore';
 import * as x509 from '#pki/x509';
 import { inspect } from './index.ts';
@@ -157,7 +157,7 @@ test('a request that another key signed is found out', () => {
 });
 
 function pkcs12(entries: Keystore['entries'], profile: 'LegacyRC2' | 'Modern2023'): Uint8Array {
-  return writePKCS12({ entries }, { password: 'x', profile, random: (size) => new Uint8Array(size) });
+  return writePKCS12({ entries }, { password: 'x', profile, random: zeros });
 }
 
 function keyEntry(
@@ -173,6 +173,18 @@ test("a keystore entry whose key is not its certificate's is an error", () => {
   const leaf = make({ issuer: root });
   const bytes = pkcs12([keyEntry('a', root, [leaf, root], Uint8Array.of(1))], 'Modern2023');
   assert.deepEqual(codesOf([bytes], 'x'), ['key-mismatch 0']);
+});
+
+function zeros(size: number): Uint8Array {
+  return new Uint8Array(size);
+}
+
+test('a JKS is weak where it has keys to protect', () => {
+  const write = (entries: Keystore['entries']): Uint8Array =>
+    writeJKS({ entries }, { password: 'x', random: zeros, now });
+  const trusted = { type: 'trusted', alias: 'ca', certificate: root.der } as const;
+  assert.deepEqual(codesOf([write([trusted])], 'x'), []);
+  assert.deepEqual(codesOf([write([keyEntry('a', root, [root], Uint8Array.of(1))])], 'x'), ['weak-encryption']);
 });
 
 test('a weak keystore and one that Java does not see are pointed out', () => {

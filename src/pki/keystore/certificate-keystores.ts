@@ -1,3 +1,4 @@
+import { findPEM, parsePrivateKeyPEM } from '#pki/x509';
 import type { Keystore, TrustedEntry } from './keystore.ts';
 
 /** One issued certificate with what belongs to it, as a Secret has it; all DER. */
@@ -8,6 +9,25 @@ export interface CertificateMaterial {
   readonly chain: readonly Uint8Array[];
   /** ca.crt; empty when the issuer's root is not known. */
   readonly ca: readonly Uint8Array[];
+}
+
+/** The PEM texts of a Secret, as DER. Fails as x509's PEM and key parsers do; the certificates are not parsed. */
+export function certificateMaterial(pem: {
+  readonly key: string | Uint8Array;
+  readonly chain: string | Uint8Array;
+  /** Absent or empty when there is no ca.crt. */
+  readonly ca?: string | Uint8Array;
+}): CertificateMaterial {
+  const { key, chain, ca = '' } = pem;
+  return {
+    key: parsePrivateKeyPEM(key).toDER('PKCS8'),
+    chain: certificateBytes(chain),
+    ca: ca.length === 0 ? [] : certificateBytes(ca),
+  };
+}
+
+function certificateBytes(pem: string | Uint8Array): Uint8Array[] {
+  return findPEM(pem, ['CERTIFICATE'], 'certificate').map(({ der }) => der);
 }
 
 /** cert-manager's name for the key in a JKS keystore when `spec.keystores.jks.alias` is not given. */

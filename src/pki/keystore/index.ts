@@ -24,6 +24,7 @@ export { writePKCS12 } from './pkcs12-write.ts';
 export { pkcs12Profiles } from './pkcs12-profiles.ts';
 export type { PKCS12ProfileName } from './pkcs12-profiles.ts';
 export {
+  certificateMaterial,
   defaultJKSAlias,
   jksKeystore,
   jksTruststore,

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isCoded } from '#errors';
-import { jksKeystore, jksTruststore, keystoreFormat, listJKS, readJKS, readKeystore, writeJKS } from './index.ts';
+import { parsePrivateKeyPEM } from '#pki/x509';
+import {
+  certificateMaterial,
+  jksKeystore,
+  jksTruststore,
+  keystoreFormat,
+  listJKS,
+  readJKS,
+  readKeystore,
+  writeJKS,
+} from './index.ts';
 import type { Keystore } from './index.ts';
 import { containerDigest } from './jks-layout.ts';
 import { comparable, everything, fixture, formerRoot, material, predictable, root } from './test-material.ts';
@@ -78,6 +88,16 @@ test("jksKeystore() and jksTruststore() have cert-manager's layout", () => {
   assert.deepEqual(aliases(jksKeystore({ ...full, ca: [] }, 'gateway')), ['key gateway']);
   assert.deepEqual(aliases(jksTruststore(full.ca)), ['trusted ca', 'trusted ca-1']);
   assert.equal(jksTruststore([]), undefined);
+});
+
+test("certificateMaterial() takes a Secret's PEM, whatever the encoding of its key", () => {
+  const key = parsePrivateKeyPEM(fixture('rsa.key.pem')).toPEM('PKCS1');
+  const chain = Buffer.from(fixture('rsa.chain.pem'));
+  const { ca: none, ...rest } = certificateMaterial({ key, chain });
+  assert.deepEqual(none, []);
+  const { ca } = certificateMaterial({ key, chain, ca: fixture('root.pem') });
+  assert.deepEqual(comparable(jksKeystore({ ...rest, ca })), comparable(jksKeystore(material('rsa'))));
+  assert.throws(() => certificateMaterial({ key, chain: 'none' }), { code: 'pem-malformed' });
 });
 
 test('keystoreFormat() goes by content', () => {

@@ -9,7 +9,7 @@ export const maximumKeystoreEntries = 10_000;
 /** Most iterations of one password derivation. Files in use have 1 to 600,000. */
 export const maximumIterations = 2_000_000;
 
-/** Most iterations that all derivations of one file may ask for together: a few seconds of one core. */
+/** Most iterations that all derivations of one file may ask for together: some seconds of one core. */
 export const maximumIterationsPerFile = 8_000_000;
 
 /** Error `keystore-unsupported`, for what is well formed but beyond what is read here. */
