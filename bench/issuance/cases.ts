@@ -1,4 +1,4 @@
-import { ed25519, encodeName, formatKeySpec, generateSigningKey, nameFromSubject, p256, rsa2048 } from '#pki/x509';
+import { ed25519, encodeName, formatKeySpec, generateKey, nameFromSubject, p256, rsa2048 } from '#pki/x509';
 import type { KeySpec } from '#pki/x509';
 import { createAuthority, issueCertificate } from '#pki/issuance';
 import type { CertificateAuthority } from '#pki/issuance';
@@ -27,7 +27,7 @@ export const wanted = {
 
 /** A self-signed CA of the case's kind of key. */
 export function makeAuthority(spec: KeySpec): CertificateAuthority {
-  const key = generateSigningKey(spec);
+  const key = generateKey(spec);
   const order = {
     key,
     subject: encodeName(nameFromSubject({ commonName: 'Bench CA' })),

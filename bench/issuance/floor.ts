@@ -1,7 +1,7 @@
 import { createECDH, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { KeySpec } from '#pki/x509';
-import { generateSigningKey } from '#pki/x509';
+import { generateKey } from '#pki/x509';
 import type { Contender } from '../harness.ts';
 import { repeat } from '../harness.ts';
 
@@ -9,7 +9,7 @@ const tbs = Buffer.alloc(480, 7);
 
 /** What no certificate can be made without, and nothing else: one key pair in bytes, one signature. */
 export function floor(spec: KeySpec): Contender {
-  const { keyObject } = generateSigningKey(spec);
+  const { keyObject } = generateKey(spec);
   const digest = spec.algorithm === 'Ed25519' ? null : 'sha256';
   const newKey = bareKey(spec);
   const once = (): void => {
@@ -21,7 +21,7 @@ export function floor(spec: KeySpec): Contender {
 
 /** The same through node's documented way to a key: generateKeyPairSync with both halves exported. */
 export function exportFloor(spec: KeySpec): Contender {
-  const { keyObject } = generateSigningKey(spec);
+  const { keyObject } = generateKey(spec);
   const digest = spec.algorithm === 'Ed25519' ? null : 'sha256';
   const once = (): void => {
     const { publicKey, privateKey } = newPair(spec);

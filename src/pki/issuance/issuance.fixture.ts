@@ -1,4 +1,4 @@
-import { encodeName, generalNames, generateSigningKey, nameFromSubject, noSubtrees, p256 } from '#pki/x509';
+import { encodeName, generalNames, generateKey, nameFromSubject, noSubtrees, p256 } from '#pki/x509';
 import type { SubjectAltNames } from '#pki/x509';
 import { createAuthority } from './authority.ts';
 import type { CertificateAuthority } from './authority.ts';
@@ -51,7 +51,7 @@ export function makeAuthority(order: Partial<IssueOrder> = {}, parent?: TestAuth
   return { ...createAuthority([result.issued.certificate, ...above], result.key), result };
 }
 
-const key = generateSigningKey(p256);
+const key = generateKey(p256);
 
 /** A template that keeps every lint, for the tables. */
 export const goodTemplate: CertificateTemplate = {

@@ -8,7 +8,6 @@ import {
   checkPath,
   encodeName,
   generateKey,
-  generateSigningKey,
   isSelfSigned,
   keyIdentifier,
   keySpec,
@@ -235,7 +234,7 @@ test('a path from an issued certificate to the root has no problems', () => {
 });
 
 const expired = new Date('2045-01-01');
-const other = generateSigningKey(p256);
+const other = generateKey(p256);
 const notCA = issueCertificate({ ...leafOrder, keyUsages: ['digital signature'] }, root, now);
 const unnamed = makeAuthority({ subject: encodeName([]), altNames: altNamesOf({ dnsNames: ['x.example'] }) });
 const shortRoot = makeAuthority({ durationSeconds: 3600 });
@@ -304,7 +303,7 @@ for (const { certificates, key = other, at = now, codes, why } of issuers) {
 }
 
 test('a self-issuer signs with the algorithm of its own key', () => {
-  const key = generateSigningKey(keySpec('ECDSA', 384));
+  const key = generateKey(keySpec('ECDSA', 384));
   const issuer = createSelfIssuer(caOrder.subject, key);
   const template = { ...goodTemplate, subject: caOrder.subject, spki: key.spki };
   assert.equal(issuer.sign(issuer.prepare(template)).certificate.signatureAlgorithm, 'ECDSAWithSHA384');

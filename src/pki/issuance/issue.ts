@@ -4,7 +4,7 @@ import {
   emptyName,
   formatCertificateRequestPEM,
   generateKey,
-  generateSigningKey,
+  generateBareKey,
   keyUsageExtension,
   nameConstraintsExtension,
   PrivateKey,
@@ -71,7 +71,7 @@ export function issueCertificate(
   now: Date,
 ): IssueResult {
   const signs = order.withRequest || authority === undefined;
-  const key = order.key instanceof PrivateKey ? order.key : (signs ? generateSigningKey : generateKey)(order.key);
+  const key = order.key instanceof PrivateKey ? order.key : (signs ? generateKey : generateBareKey)(order.key);
   const limit = order.mayOutliveIssuer === true ? undefined : authority?.certificate.notAfter;
   const validity = planValidity(now, order.durationSeconds, limit);
   const issuer = authority?.issuer ?? createSelfIssuer(order.subject, key);

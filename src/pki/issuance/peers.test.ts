@@ -4,16 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import {
-  ed25519,
-  encodeName,
-  formatKeySpec,
-  generateSigningKey,
-  keySpec,
-  p256,
-  parseNameText,
-  rsa2048,
-} from '#pki/x509';
+import { ed25519, encodeName, formatKeySpec, generateKey, keySpec, p256, parseNameText, rsa2048 } from '#pki/x509';
 import type { KeySpec } from '#pki/x509';
 import { peer } from '../../../test/peers/peer.ts';
 import { altNamesOf, constraints, leafOrder, makeAuthority, now, subjectOf, year } from './issuance.fixture.ts';
@@ -32,7 +23,7 @@ const specs: readonly KeySpec[] = [
   rsa2048,
   keySpec('RSA', 3072),
 ];
-const keys = new Map(specs.map((spec) => [spec, generateSigningKey(spec)]));
+const keys = new Map(specs.map((spec) => [spec, generateKey(spec)]));
 const rich = altNamesOf({
   dnsNames: ['leaf.example', '*.wild.example'],
   emailAddresses: ['alice@example.com'],

@@ -25,7 +25,7 @@ export { formatName } from './names/format.ts';
 export { parseLiteralSubject, parseNameText, unknownSubjectKeys } from './names/rfc4514.ts';
 export { nameFromSubject } from './names/subject.ts';
 export type { SubjectFields } from './names/subject.ts';
-export { generateKey, generateKeyAsync, generateSigningKey } from './keys/index.ts';
+export { generateKey, generateKeyAsync, generateBareKey } from './keys/index.ts';
 export { parsePrivateKeyDER, parsePrivateKeyPEM } from './keys/index.ts';
 export { PrivateKey, privateKeyFromKeyObject, publicKeyObject, publicKeySpec } from './keys/index.ts';
 export { ed25519, formatKeySpec, isSupportedKeySpec, keySpec, keySpecMismatches, p256, rsa2048 } from './keys/index.ts';

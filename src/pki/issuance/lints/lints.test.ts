@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { isCoded } from '#errors';
-import { encodeName, generateSigningKey, keySpec, parseNameText } from '#pki/x509';
+import { encodeName, generateKey, keySpec, parseNameText } from '#pki/x509';
 import type { Certificate } from '#pki/x509';
 import { altNamesOf, constraints, goodTemplate, makeAuthority, now, subjectOf } from '../issuance.fixture.ts';
 import type { CertificateTemplate } from '../template.ts';
@@ -96,7 +96,7 @@ const cases: readonly {
   },
   { change: { spki: weakRSA }, lint: 'spki-strength', why: 'RSA with 1024 bits' },
   { change: { spki: koblitz }, lint: 'spki-strength', why: 'a curve nobody accepts' },
-  { change: { spki: generateSigningKey(keySpec('ECDSA', 521)).spki }, lint: undefined, why: 'P-521' },
+  { change: { spki: generateKey(keySpec('ECDSA', 521)).spki }, lint: undefined, why: 'P-521' },
   { change: { spki: Uint8Array.of(5, 0) }, lint: 'spki-strength', why: 'no key' },
   { change: { isCA: true }, lint: 'ca-key-usage', why: 'a CA without cert sign' },
   { change: { keyUsages: ['cert sign'] }, lint: 'ca-key-usage', why: 'cert sign without the CA bit' },

@@ -4,7 +4,7 @@ import {
   encodeName,
   encodeExtensions,
   explicit,
-  generateSigningKey,
+  generateKey,
   integer,
   nameFromSubject,
   p256,
@@ -47,7 +47,7 @@ export const fixtureNow = new Date('2030-01-01T00:00:00Z');
 let nextSerial = 1;
 
 export function makeCertificate(options: FixtureOptions): Fixture {
-  const key = options.key ?? generateSigningKey(p256);
+  const key = options.key ?? generateKey(p256);
   return { certificate: parseCertificate(encodeCertificate(options, key)), key };
 }
 

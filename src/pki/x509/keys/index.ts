@@ -1,4 +1,4 @@
-export { generateKey, generateKeyAsync, generateSigningKey } from './generate.ts';
+export { generateKey, generateKeyAsync, generateBareKey } from './generate.ts';
 export { PrivateKey, privateKeyFromKeyObject } from './private-key.ts';
 export type { KeyEncoding } from './private-key.ts';
 export { parsePrivateKeyDER, parsePrivateKeyPEM } from './parse.ts';

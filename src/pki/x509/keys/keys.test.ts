@@ -12,7 +12,7 @@ import {
   formatKeySpec,
   generateKey,
   generateKeyAsync,
-  generateSigningKey,
+  generateBareKey,
   keySpec,
   keySpecMismatches,
   p256,
@@ -28,7 +28,7 @@ const specs: readonly KeySpec[] = [p256, keySpec('ECDSA', 384), keySpec('ECDSA',
 const encodings: readonly KeyEncoding[] = ['PKCS1', 'PKCS8'];
 const makers: readonly { name: string; make: (spec: KeySpec) => PrivateKey | Promise<PrivateKey> }[] = [
   { name: 'generateKey', make: generateKey },
-  { name: 'generateSigningKey', make: generateSigningKey },
+  { name: 'generateBareKey', make: generateBareKey },
   { name: 'generateKeyAsync', make: generateKeyAsync },
 ];
 
@@ -69,7 +69,7 @@ for (const { spec, encoding, label } of labels) {
 
 test('a scalar that begins with zeros is written in full length', () => {
   for (let tries = 0; tries < 2000; tries++) {
-    const key = generateKey(p256);
+    const key = generateBareKey(p256);
     const der = key.toDER('PKCS1');
     assert.equal(der.length, 121);
     if (der[7] === 0) return assert.ok(parsePrivateKeyDER(der).matches(key.spki));
