@@ -179,12 +179,14 @@ function zeros(size: number): Uint8Array {
   return new Uint8Array(size);
 }
 
+function jks(entries: Keystore['entries']): Uint8Array {
+  return writeJKS({ entries }, { password: 'x', random: zeros, now });
+}
+
 test('a JKS is weak where it has keys to protect', () => {
-  const write = (entries: Keystore['entries']): Uint8Array =>
-    writeJKS({ entries }, { password: 'x', random: zeros, now });
   const trusted = { type: 'trusted', alias: 'ca', certificate: root.der } as const;
-  assert.deepEqual(codesOf([write([trusted])], 'x'), []);
-  assert.deepEqual(codesOf([write([keyEntry('a', root, [root], Uint8Array.of(1))])], 'x'), ['weak-encryption']);
+  assert.deepEqual(codesOf([jks([trusted])], 'x'), []);
+  assert.deepEqual(codesOf([jks([keyEntry('a', root, [root], Uint8Array.of(1))])], 'x'), ['weak-encryption']);
 });
 
 test('a weak keystore and one that Java does not see are pointed out', () => {
