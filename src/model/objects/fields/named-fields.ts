@@ -20,9 +20,14 @@ export function withNamedFields(schema: FieldSchema, set: FieldSet): FieldSet {
 
 function withNamedNode(schema: FieldSchema, element: string, node: FieldSet): FieldSet {
   const name = element.startsWith('f:') ? element.slice(2) : undefined;
-  const grown = withNamedFields(schemaBelow(schema, element, name), node);
-  const named = name !== undefined && schema.kind === 'map' && schema.fields.has(name);
+  const below = schemaBelow(schema, element, name);
+  const grown = withNamedFields(below, node);
+  const named = name !== undefined && schema.kind === 'map' && schema.fields.has(name) && !isPermanent(below);
   return named && !isMember(grown) ? { [self]: leaf, ...grown } : grown;
+}
+
+function isPermanent(schema: FieldSchema): boolean {
+  return schema.kind === 'map' && schema.permanent === true;
 }
 
 function schemaBelow(schema: FieldSchema, element: string, name: string | undefined): FieldSchema {

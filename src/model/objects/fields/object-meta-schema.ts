@@ -22,11 +22,7 @@ const identity = [
   'uid',
 ];
 
-/**
- * Ownership in `metadata`, the same for all kinds (apimachinery's ObjectMeta): finalizers are a set, owner references
- * go by uid and are owned whole, and the server's own bookkeeping belongs to nobody.
- */
-export const objectMetaSchema: MapSchema = map(
+const ownable = map(
   new Map([
     ...all(identity, unowned),
     ...all(['deletionGracePeriodSeconds', 'deletionTimestamp', 'generateName'], scalar),
@@ -37,6 +33,12 @@ export const objectMetaSchema: MapSchema = map(
   ]),
   untyped,
 );
+
+/**
+ * Ownership in `metadata`, the same for all kinds (apimachinery's ObjectMeta): finalizers are a set, owner references
+ * go by uid and are owned whole, and the server's own bookkeeping belongs to nobody.
+ */
+export const objectMetaSchema: MapSchema = { ...ownable, permanent: true };
 
 /** The fields of the object that are not its own to give away. */
 export const envelopeFields: readonly (readonly [string, FieldSchema])[] = [

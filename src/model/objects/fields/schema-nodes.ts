@@ -21,6 +21,8 @@ export interface MapSchema {
   readonly fields: ReadonlyMap<string, FieldSchema>;
   readonly rest: FieldSchema;
   readonly atomic: boolean;
+  /** Never goes with the last of its owned fields, because it has others: `metadata`. */
+  readonly permanent?: true;
 }
 
 export interface ListSchema {
