@@ -1,5 +1,5 @@
 import { CodedError } from '#errors';
-import type { Draft, ObjectMeta } from '#model/objects';
+import type { Draft } from '#model/objects';
 import type { WriteContext } from './plan.ts';
 
 /**
@@ -20,6 +20,7 @@ function withNamespace(draft: Draft, namespace: string): Draft {
 }
 
 function placeBody({ prepared, namespace }: WriteContext, body: Draft): Draft {
+  checkForm(body);
   const { apiVersion, kind, metadata } = body;
   if (apiVersion !== undefined && apiVersion !== prepared.apiVersion) {
     const expected = `the expected API version (${prepared.apiVersion})`;
@@ -28,8 +29,8 @@ function placeBody({ prepared, namespace }: WriteContext, body: Draft): Draft {
   if (kind !== undefined && kind !== prepared.kind.kind) {
     throw new CodedError('bad-request', `the kind in the data (${kind}) does not match ${prepared.kind.kind}`);
   }
-  checkTexts(metadata);
-  if (metadata?.namespace !== undefined && metadata.namespace !== '' && metadata.namespace !== namespace) {
+  const sent = metadata?.namespace ?? '';
+  if (sent !== '' && sent !== namespace) {
     throw new CodedError(
       'bad-request',
       'the namespace of the provided object does not match the namespace sent on the request',
@@ -41,17 +42,20 @@ function placeBody({ prepared, namespace }: WriteContext, body: Draft): Draft {
 
 const texts = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion'] as const;
 
-/** These are read before the schema has been checked. */
-function checkTexts(metadata: Partial<ObjectMeta> | undefined): void {
-  if (metadata === undefined) return;
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    throw new CodedError('bad-request', 'metadata is not an object', { field: 'metadata' });
+/** What is read before the schema has been checked. */
+function checkForm(body: Draft): void {
+  if (!isRecord(body)) throw new CodedError('bad-request', 'the body is not an object');
+  const metadata: unknown = body.metadata ?? {};
+  if (!isRecord(metadata)) throw new CodedError('bad-request', 'metadata is not an object', { field: 'metadata' });
+  for (const name of texts) {
+    const field = `metadata.${name}`;
+    if (typeof (metadata[name] ?? '') !== 'string')
+      throw new CodedError('bad-request', `${field} is not a text`, { field });
   }
-  for (const field of texts) {
-    const value: unknown = metadata[field];
-    if (value === undefined || value === null || typeof value === 'string') continue;
-    throw new CodedError('bad-request', `metadata.${field} is not a text`, { field: `metadata.${field}` });
-  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function reportUnknown(

@@ -23,8 +23,13 @@ export function admitObject(context: WriteContext, next: Draft, previous: KubeOb
   const errors = formErrors(context, admitted, previous);
   if (errors.length === 0 && kind.validate !== undefined) errors.push(...kind.validate(admitted, previous, admission));
   if (errors.length > 0) throw invalid(context, admitted.metadata.name, errors);
-  for (const warning of kind.warnings?.(admitted) ?? []) context.warn(warning);
+  if (context.options.subresource === undefined) warnOf(context, admitted);
   return admitted;
+}
+
+function warnOf({ prepared, options, warn }: WriteContext, object: KubeObject): void {
+  if (options.onWarning === undefined) return;
+  for (const warning of prepared.kind.warnings?.(object) ?? []) warn(warning);
 }
 
 /** The failure that lists broken fields. */

@@ -112,9 +112,16 @@ async function readNamespace(
 function contextOf(environment: PlanEnvironment, write: Write, warn: (text: string) => void): WriteContext {
   const { ref, options } = write;
   const prepared = environment.prepare(ref.kind);
-  const sent = write.op === 'create' ? write.object.metadata?.namespace : undefined;
-  const namespace = ref.kind.namespaced ? (ref.namespace ?? sent ?? '') : '';
+  const namespace = ref.kind.namespaced ? (ref.namespace ?? sentNamespace(write)) : '';
   return { prepared, namespace, options, now: environment.now(), newUid: environment.newUid, warn };
+}
+
+/** A create may leave it to its object to say where; the object may still be anything. */
+function sentNamespace(write: Write): string {
+  const body: { metadata?: { namespace?: unknown } | null } | null | undefined =
+    write.op === 'create' ? write.object : undefined;
+  const namespace = body?.metadata?.namespace;
+  return typeof namespace === 'string' ? namespace : '';
 }
 
 function checkSubresource({ prepared, options }: WriteContext): void {

@@ -10,7 +10,7 @@ export interface WriteContext {
   readonly options: WriteOptions;
   readonly now: Date;
   readonly newUid: () => string;
-  warn(text: string): void;
+  readonly warn: (text: string) => void;
 }
 
 /** What a write comes to. Objects in it are complete but for the resourceVersion that the commit gives. */
