@@ -8,7 +8,7 @@ let used = pool.length;
  * A serial number of 159 random bits (RFC 5280 4.1.2.2: positive, at most 20 octets): `random` with its top bit cleared.
  */
 export function serialNumber(random: Uint8Array): Uint8Array {
-  const serial = Uint8Array.from(random.subarray(0, serialBytes));
+  const serial = new Uint8Array(random.subarray(0, serialBytes));
   serial[0]! &= 0x7f;
   return serial;
 }

@@ -4,7 +4,7 @@ import { Tag, constructedTag } from './tags.ts';
  * The element with `tag` around `parts`, one after the other. One allocation and one copy for each level; callers on hot
  * paths keep what does not change as constants.
  *
- * The result may be a view on a shared pool: copy it (`Uint8Array.from`) before transferring it to another thread.
+ * The result may be a view on a shared pool: copy it (`new Uint8Array(view)`) before transferring it to another thread.
  */
 export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;

@@ -3,7 +3,7 @@ const group = /^[0-9a-fA-F]{1,4}$/;
 
 /** Octets of an address: 4 for IPv4, 16 for IPv6; undefined for anything else, zones included. */
 export function parseIP(text: string): Uint8Array | undefined {
-  if (ipv4.test(text)) return Uint8Array.from(text.split('.').map(Number));
+  if (ipv4.test(text)) return new Uint8Array(text.split('.').map(Number));
   return text.includes(':') && text.length <= 45 ? parseIPv6(text) : undefined;
 }
 
