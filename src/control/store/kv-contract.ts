@@ -371,6 +371,6 @@ function lifetimes(open: () => Promise<Kv>): void {
     const property = fc.asyncProperty(fc.commands(kvCommands, { maxCommands: 60, size: 'max' }), (commands) =>
       withStore((kv) => fc.asyncModelRun(() => ({ model: new KvModel(), real: kv }), commands)),
     );
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: 40, interruptAfterTimeLimit: 15_000 });
   });
 }

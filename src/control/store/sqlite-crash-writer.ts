@@ -32,7 +32,7 @@ async function write(caller: number): Promise<void> {
 async function writeForEver(caller: number): Promise<never> {
   for (let round = 0; ; round++) {
     await write(caller);
-    if (caller === 0 && round % 20 === 19) await kv.compact(Math.max(0, kv.newest - 100));
+    if (caller === 0 && round % 7 === 6) await kv.compact(Math.max(0, kv.newest - 5));
   }
 }
 

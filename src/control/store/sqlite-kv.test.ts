@@ -218,6 +218,19 @@ async function fillDisk(mergeAfter: number): Promise<void> {
   await kv.close();
 }
 
+it('a change that fails half way through rewriting values leaves all of them as they were', async () => {
+  const kv = SqliteKv.open(fresh());
+  await kv.commit(['/a', '/b'].map((key) => ({ key, expect: 0, value: value(10) })));
+  const change = (key: string) => {
+    if (key === '/b') throw new Error('half way');
+    return value(10, 2);
+  };
+  assert.throws(() => kv.rewriteValues(0, value(1), change), /half way/);
+  assert.deepEqual((await kv.get('/a')).entry?.value, value(10));
+  assert.deepEqual(await create(kv, '/c'), { ok: true, revs: [3] });
+  await kv.close();
+});
+
 it('bumpRevision() tells every client of a restored copy to list again', async () => {
   const file = fresh();
   const kv = SqliteKv.open(file);
