@@ -60,6 +60,10 @@ export function describeListing(open: OpenStore): void {
       assert.deepEqual(await names(store, configMaps, { fields: 'metadata.name=c' }), ['c']);
       assert.deepEqual(await names(store, configMaps, { fields: 'metadata.name=c', labels: 'odd=true' }), []);
       assert.deepEqual(await names(store, { kind: configMapKind }, { fields: 'metadata.name=c' }), ['c']);
+      for (const contradiction of ['metadata.name=c,metadata.name=d', 'metadata.name=c,metadata.name!=c']) {
+        assert.deepEqual(await names(store, configMaps, { fields: contradiction }), [], contradiction);
+      }
+      assert.deepEqual(await names(store, configMaps, { fields: 'metadata.name=../c' }), []);
       assert.deepEqual(await names(store, certificates, { fields: 'spec.issuerRef.name=other' }), ['y']);
       await refused(store.list(certificates, { fields: 'spec.foo=1' }), 'bad-request', /field label not supported/u);
       await refused(store.list(certificates, { labels: 'a in' }), 'bad-request');

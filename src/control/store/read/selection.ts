@@ -1,5 +1,5 @@
 import { matchesFields, matchesLabels, parseFieldSelector, parseLabelSelector } from '#model/objects';
-import type { FieldSelector, KubeObject } from '#model/objects';
+import type { FieldRequirement, FieldSelector, KubeObject, LabelSelector } from '#model/objects';
 import { collectionPrefix, objectKey } from '../keys.ts';
 import type { Ref, Selection } from '../resource-store.ts';
 
@@ -14,22 +14,20 @@ export interface CompiledSelection {
 }
 
 /** Fails with bad-request on a selector that does not parse, or on a field that the kind cannot select by. */
-export function compileSelection(ref: Ref, { labels, fields }: Selection): CompiledSelection {
+export function compileSelection(ref: Ref, selection: Selection): CompiledSelection {
   const { kind, namespace } = ref;
-  const labelSelector = parseLabelSelector(labels ?? '');
-  const fieldSelector = parseFieldSelector(fields ?? '', kind.selectableFields);
-  const within = namespace ?? exactValue(fieldSelector, 'metadata.namespace');
-  const selected = exactValue(fieldSelector, 'metadata.name');
-  const key = ref.name === undefined ? tryKey(ref, within, selected) : objectKey(kind, within, ref.name);
-  const content = fieldSelector.filter((one) => key === undefined || one.path !== 'metadata.name');
-  const matchesAll = labelSelector.length === 0 && content.length === 0;
-  return {
-    prefix: collectionPrefix(kind, within),
-    key,
-    matches: matchesAll
-      ? undefined
-      : (object) => matchesLabels(labelSelector, object.metadata.labels) && matchesFields(content, object),
-  };
+  const labels = selection.labels ? parseLabelSelector(selection.labels) : [];
+  const fields = selection.fields ? parseFieldSelector(selection.fields, kind.selectableFields) : [];
+  const within = namespace ?? exactValue(fields, 'metadata.namespace');
+  const name = ref.name ?? exactValue(fields, 'metadata.name');
+  const key = ref.name === undefined ? tryKey(ref, within, name) : objectKey(kind, within, ref.name);
+  const rest = key === undefined ? fields : fields.filter((one) => !isExactly(one, 'metadata.name', name));
+  return { prefix: collectionPrefix(kind, within), key, matches: matcher(labels, rest) };
+}
+
+function matcher(labels: LabelSelector, fields: FieldSelector): CompiledSelection['matches'] {
+  if (labels.length === 0 && fields.length === 0) return undefined;
+  return (object) => matchesLabels(labels, object.metadata.labels) && matchesFields(fields, object);
 }
 
 /** The one key that a selector leaves; undefined when it leaves several, or names nothing that can exist. */
@@ -43,5 +41,9 @@ function tryKey(ref: Ref, namespace: string | undefined, name: string | undefine
 }
 
 function exactValue(selector: FieldSelector, path: string): string | undefined {
-  return selector.find((one) => one.path === path && one.operator === '=')?.value;
+  return selector.find((one) => isExactly(one, path, one.value))?.value;
+}
+
+function isExactly({ path, operator, value }: FieldRequirement, wanted: string, text: string | undefined): boolean {
+  return path === wanted && operator === '=' && value === text;
 }
