@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '#errors';
+import { codedFileError } from './file-errors.ts';
 import { codedSqliteError } from './sqlite-errors.ts';
 
 /** The directory that one process owns, and the names of what is in it. */
@@ -51,7 +52,7 @@ function lockDirectory(path: string, lock: string): () => void {
     writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
     database.close();
-    throw lockError(error, { path, lock, holder });
+    throw codedFileError(lockError(error, { path, lock, holder }), path);
   }
   return () => {
     if (!database.isOpen) return;

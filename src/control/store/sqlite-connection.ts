@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '#errors';
+import { codedFileError } from './file-errors.ts';
 import { codedSqliteError, damagedError } from './sqlite-errors.ts';
 import { assertNoOrphanedLog, checkDatabaseFile, createDatabaseFile } from './sqlite-file.ts';
 import { createRecentTables, pageSize, schemaVersion } from './sqlite-schema.ts';
@@ -75,20 +76,8 @@ function prepareFile(file: string): DatabaseFile {
     }
     return checkDatabaseFile(file);
   } catch (error) {
-    throw error instanceof CodedError ? error : codedFileError(error, file);
+    throw codedFileError(codedSqliteError(error, file), file);
   }
-}
-
-/** A failed system call or a failed statement while the file was made. */
-function codedFileError(error: unknown, file: string): unknown {
-  const coded = codedSqliteError(error, file);
-  if (coded instanceof CodedError || !(error instanceof Error && 'code' in error)) return coded;
-  const code = error.code === 'ENOSPC' ? 'store-full' : 'store-unavailable';
-  return new CodedError(code, `${file} cannot be opened: ${error.message}`, {
-    field: file,
-    hint: 'Make the data directory writable for this user, on a disk with free space.',
-    cause: error,
-  });
 }
 
 function openDatabase(file: string): DatabaseSync {

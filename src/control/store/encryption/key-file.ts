@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statS
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { CodedError } from '#errors';
+import { codedFileError } from '../file-errors.ts';
 import { syncDirectory } from '../sqlite-file.ts';
 import { keyBytes } from './keyring.ts';
 
@@ -21,33 +22,52 @@ export function parseKeys(text: string, source: string): Uint8Array[] {
   return words.map((word, index) => parseKey(word, `${source}, key ${index + 1}`));
 }
 
-/** Undefined when there is no file. Throws key-file-wrong when others than its owner may read it, or it holds no keys. */
+/**
+ * Undefined when there is no file. Throws key-file-wrong when others than its owner may read it or it holds no keys, and
+ * store-unavailable when it cannot be read.
+ */
 export function readKeyFile(file: string): Uint8Array[] | undefined {
-  const status = statSync(file, { throwIfNoEntry: false });
-  if (status === undefined) return undefined;
-  if ((status.mode & 0o077) !== 0) {
-    throw wrongKeys(
-      file,
-      'may be read by other users',
-      `Run: chmod 600 ${file}, and rotate the keys if others could read it.`,
-    );
-  }
-  return parseKeys(readFileSync(file, 'utf8'), file);
+  const text = withFile(file, () => {
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status === undefined) return undefined;
+    if ((status.mode & 0o077) !== 0) throw openToOthers(file);
+    return readFileSync(file, 'utf8');
+  });
+  return text === undefined ? undefined : parseKeys(text, file);
 }
 
-/** Replaces the keys in `file`, all at once and durably, with mode 0600. */
+/** Replaces the keys in `file`, all at once and durably, with mode 0600. Throws store-full and store-unavailable. */
 export function writeKeyFile(file: string, keys: readonly Uint8Array[]): void {
   const unfinished = `${file}.new`;
-  rmSync(unfinished, { force: true });
-  const descriptor = openSync(unfinished, 'wx', 0o600);
+  withFile(file, () => {
+    rmSync(unfinished, { force: true });
+    writeDurably(unfinished, heading + keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join(''));
+    renameSync(unfinished, file);
+    syncDirectory(dirname(file));
+  });
+}
+
+function writeDurably(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
   try {
-    writeSync(descriptor, heading + keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join(''));
+    writeSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(unfinished, file);
-  syncDirectory(dirname(file));
+}
+
+function withFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw codedFileError(error, file);
+  }
+}
+
+function openToOthers(file: string): CodedError {
+  const hint = `Run: chmod 600 ${file}, and rotate the key if others could read it.`;
+  return wrongKeys(file, 'may be read by other users', hint);
 }
 
 export function newKey(): Uint8Array {

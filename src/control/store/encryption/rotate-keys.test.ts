@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, it } from 'node:test';
 import { isCoded } from '#errors';
 import { SqliteKv } from '../sqlite-kv.ts';
@@ -67,6 +67,27 @@ it('a key from the environment wins over the file, and makes none', async () => 
   assert.throws(() => openKeyring(kv, { file, environment: 'ff'.repeat(32) }), { code: 'key-file-wrong' });
   assert.throws(() => openKeyring(kv, { file }), { code: 'key-file-missing' });
   await kv.close();
+});
+
+it('no secret can be read in any file of the directory, and each file is for its owner only', async () => {
+  const { database, file } = place();
+  const kv = SqliteKv.open(database);
+  const keyring = openKeyring(kv, { file });
+  await kv.commit([{ key: '/s', expect: 0, value: seal(keyring, '/s', Buffer.from('very-private')) }]);
+  const files = readdirSync(dirname(database)).map((name) => join(dirname(database), name));
+  assert.ok(files.some((name) => name.endsWith('-wal')));
+  for (const name of files) {
+    assert.equal(statSync(name).mode & 0o077, 0, name);
+    assert.equal(readFileSync(name).includes('very-private'), false, name);
+  }
+  await kv.close();
+});
+
+it('a key file that cannot be written or read is told as such', () => {
+  assert.throws(() => writeKeyFile(join(root, 'missing', 'secrets.key'), [newKey()]), { code: 'store-unavailable' });
+  const asDirectory = join(root, 'secrets.key');
+  mkdirSync(asDirectory, { mode: 0o700 });
+  assert.throws(() => readKeyFile(asDirectory), { code: 'store-unavailable' });
 });
 
 it('rotateKeys() wraps current and past values with a new key and drops the old one', async () => {
