@@ -18,7 +18,8 @@ export { applyJsonPatch } from './patch/json-patch.ts';
 export { applyMergePatch } from './patch/merge-patch.ts';
 export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
 
-export { matchesLabels, parseLabelSelector } from './select/label-selector.ts';
+export { parseLabelSelector } from './select/parse-label-selector.ts';
+export { matchesLabels } from './select/label-selector.ts';
 export type { LabelRequirement, LabelSelector } from './select/label-selector.ts';
 export { matchesFields, parseFieldSelector } from './select/field-selector.ts';
 export type { FieldRequirement, FieldSelector } from './select/field-selector.ts';

@@ -25,5 +25,7 @@ export function indexList(schema: ListSchema, list: readonly Json[]): Map<string
 }
 
 function duplicates(before: IndexedItem, item: Json): Duplicates {
-  return before instanceof Duplicates ? new Duplicates([...before.items, item]) : new Duplicates([before, item]);
+  if (!(before instanceof Duplicates)) return new Duplicates([before, item]);
+  before.items.push(item);
+  return before;
 }

@@ -19,7 +19,7 @@ describe('mergedOrder()', () => {
   }
 
   test('has every item once, and those of the configuration in its order', () => {
-    const items = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), { maxLength: 8 });
+    const items = fc.uniqueArray(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), { maxLength: 8 });
     fc.assert(
       fc.property(items, items, (live, config) => {
         const order = mergedOrder(live, config);

@@ -100,7 +100,8 @@ function isImmutable(name: string, value: string | number | undefined): FieldErr
 
 function addedFinalizers(next: Partial<ObjectMeta>, previous: ObjectMeta): FieldError[] {
   if (previous.deletionTimestamp === undefined) return [];
-  const added = (next.finalizers ?? []).filter((finalizer) => !(previous.finalizers ?? []).includes(finalizer));
+  const before = new Set(previous.finalizers);
+  const added = (next.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
   if (added.length === 0) return [];
   const names = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${names}`;

@@ -115,6 +115,32 @@ describe('applyJsonPatch() refuses', () => {
   }
 });
 
+function nested(depth: number): Json {
+  return JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as Json;
+}
+
+function refuses(document: Json, patch: Json[]): void {
+  const isTooLarge = (error: unknown) => error instanceof CodedError && error.code === 'too-large';
+  assert.throws(() => applyJsonPatch(document, patch), isTooLarge);
+}
+
+describe('applyJsonPatch() limits', () => {
+  test('values deeper than 200 levels, wherever they come from', () => {
+    refuses({}, [{ op: 'add', path: '/x', value: nested(20_000) }]);
+    refuses({ x: 1 }, [{ op: 'replace', path: '/x', value: nested(200) }]);
+    refuses(nested(150), [
+      { op: 'copy', from: '/a', path: '/a/a/b' },
+      { op: 'copy', from: '', path: `${'/a'.repeat(100)}/c` },
+    ]);
+    refuses({ a: nested(100), b: nested(150) }, [{ op: 'move', from: '/b', path: `/a${'/a'.repeat(90)}/c` }]);
+  });
+
+  test('many insertions at the head of a long list', () => {
+    const patch = Array.from({ length: 1000 }, () => ({ op: 'add', path: '/l/0', value: 1 }));
+    refuses({ l: Array.from({ length: 100_000 }, () => 0) }, patch);
+  });
+});
+
 describe('applyJsonPatch() in general', () => {
   const pointer = fc
     .array(fc.constantFrom('a', 'b', '0', '-', '', '~0', '__proto__'), { maxLength: 4 })

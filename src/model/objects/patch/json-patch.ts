@@ -1,39 +1,34 @@
 import { CodedError } from '#errors';
 import type { Json } from '../object.ts';
 import { cloneJson, deepEqual, defineKey, isJsonObject } from '../values/json-values.ts';
+import { limitDepth, limitOperations, PatchBudget } from './json-patch-limits.ts';
 import { parseOperation, type Operation } from './json-patch-operation.ts';
 import { arrayIndex } from './json-pointer.ts';
 
 type JsonObject = { [key: string]: Json | undefined };
 
-/** The API server's limit; each operation may cost as much as the document is large. */
-const maximumOperations = 10_000;
-/** What `copy` may add up to, in JSON characters: else a few copies of copies fill the memory. */
-const maximumCopied = 3 * 1024 * 1024;
-
 /**
- * JSON patch (RFC 6902), all or nothing. Fails with bad-request when the patch is malformed, too-large beyond 10,000
- * operations or 3 MiB of copies, invalid when an operation does not apply to this document or a `test` fails.
+ * JSON patch (RFC 6902), all or nothing. Fails with bad-request when the patch is malformed; with too-large beyond
+ * 10,000 operations, 3 MiB of copies, 200 levels, or too much shifting in long lists; with invalid when an operation
+ * does not apply to this document or a `test` fails.
  */
 export function applyJsonPatch(document: Json, patch: readonly Json[]): Json {
-  if (patch.length > maximumOperations) {
-    throw tooLarge(`The allowed maximum operations in a JSON patch is ${maximumOperations}, got ${patch.length}`);
-  }
+  limitOperations(patch.length);
   const operations = patch.map(parseOperation);
-  const state = { root: cloneJson(document), copied: 0 };
+  const state = { root: cloneJson(document), budget: new PatchBudget() };
   for (const operation of operations) run(state, operation);
   return state.root;
 }
 
 interface State {
   root: Json;
-  copied: number;
+  readonly budget: PatchBudget;
 }
 
 function run(state: State, operation: Operation): void {
   switch (operation.op) {
     case 'add':
-      return add(state, operation, cloneJson(operation.value));
+      return add(state, operation, fresh(operation, operation.value));
     case 'remove':
       return void remove(state, operation, operation.tokens);
     case 'replace':
@@ -57,6 +52,7 @@ function add(state: State, operation: Operation, value: Json): void {
   if (!Array.isArray(parent)) return defineKey(parent, key, value);
   const index = key === '-' ? parent.length : arrayIndex(key, parent.length);
   if (index === undefined) throw fails(operation, `invalid index ${JSON.stringify(key)}`);
+  state.budget.spendShift(parent.length - index);
   parent.splice(index, 0, value);
 }
 
@@ -66,14 +62,16 @@ function remove(state: State, operation: Operation, tokens: readonly string[]): 
   const parent = containerOf(state, operation, tokens);
   const value = childOf(parent, key);
   if (value === undefined) throw fails(operation, `Unable to remove nonexistent key: ${key}: missing value`);
-  if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  else delete parent[key];
+  if (Array.isArray(parent)) {
+    state.budget.spendShift(parent.length);
+    parent.splice(Number(key), 1);
+  } else delete parent[key];
   return value;
 }
 
 function replace(state: State, operation: Operation): void {
   const key = operation.tokens.at(-1);
-  const value = cloneJson(operation.value);
+  const value = fresh(operation, operation.value);
   if (key === undefined) {
     state.root = value;
     return;
@@ -97,9 +95,8 @@ function test(state: State, operation: Operation): void {
 function copy(state: State, operation: Operation): void {
   const value = valueAt(state.root, operation.from);
   if (value === undefined) throw fails(operation, 'doc is missing from path: missing value');
-  state.copied += JSON.stringify(value).length;
-  if (state.copied > maximumCopied) throw tooLarge('the copy operations of the JSON patch exceed 3 MiB');
-  add(state, operation, cloneJson(value));
+  state.budget.spendCopy(value);
+  add(state, operation, fresh(operation, value));
 }
 
 function move(state: State, operation: Operation): void {
@@ -108,7 +105,15 @@ function move(state: State, operation: Operation): void {
     throw fails(operation, 'a value cannot be moved into itself');
   }
   if (from.length === 0) return;
-  add(state, operation, remove(state, operation, from));
+  const value = remove(state, operation, from);
+  limitDepth(value, tokens.length);
+  add(state, operation, value);
+}
+
+/** A copy of `value` for the place that the operation names. */
+function fresh(operation: Operation, value: Json): Json {
+  limitDepth(value, operation.tokens.length);
+  return cloneJson(value);
 }
 
 /** The object or list that holds the last token of a pointer. */
@@ -137,8 +142,4 @@ function fails(operation: Operation, problem: string): CodedError {
     field: operation.path,
     hint: 'Read the object again: the patch does not fit it.',
   });
-}
-
-function tooLarge(message: string): CodedError {
-  return new CodedError('too-large', message, { hint: 'Send several smaller patches.' });
 }

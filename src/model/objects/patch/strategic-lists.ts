@@ -21,9 +21,9 @@ export function mergeListByKey(
 ): Json[] {
   const changes = patch.map((change) => itemOf(change, key));
   if (changes.some(({ mode }) => mode === 'replace')) return plainItems(changes);
-  const merged = [...before];
-  for (const change of changes) mergeOne(merged, change, key, mergeItem);
-  return merged;
+  const merged = new Map(before.map((item) => [keyOf(item, key), item]));
+  for (const { mode, item } of changes) mergeOne(merged, mode, item, item[key], mergeItem);
+  return [...merged.values()];
 }
 
 interface Change {
@@ -44,17 +44,15 @@ function plainItems(changes: readonly Change[]): Json[] {
 }
 
 function mergeOne(
-  merged: Json[],
-  { mode, item }: Change,
-  key: string,
+  merged: Map<Json | undefined, Json>,
+  mode: Change['mode'],
+  item: JsonObject,
+  key: Json | undefined,
   mergeItem: (item: JsonObject, change: JsonObject) => JsonObject,
 ): void {
-  const index = merged.findIndex((one) => keyOf(one, key) === item[key]);
-  const before = merged[index];
-  if (mode === 'delete') {
-    if (index >= 0) merged.splice(index, 1);
-  } else if (isJsonObject(before)) merged[index] = mergeItem(before, item);
-  else merged.push(withoutDirectives(item));
+  const before = merged.get(key);
+  if (mode === 'delete') merged.delete(key);
+  else merged.set(key, isJsonObject(before) ? mergeItem(before, item) : withoutDirectives(item));
 }
 
 /** What tells an item apart: itself in a list of scalars, the value of its key otherwise. */
@@ -67,11 +65,12 @@ function keyOf(item: Json, rule: string): Json | undefined {
  * The items that `order` names, in its order; the others keep their place before the first of those that they preceded.
  */
 export function orderItems(list: readonly Json[], order: readonly Json[], rule: string): Json[] {
-  const wanted = order.map((item) => keyOf(item, rule));
+  const wanted = new Map(order.map((item, index) => [keyOf(item, rule), index]));
   const places = new Map(list.map((item, index) => [keyOf(item, rule), index]));
-  const named = list.filter((item) => wanted.includes(keyOf(item, rule)));
-  const others = list.filter((item) => !wanted.includes(keyOf(item, rule)));
-  const sorted = named.toSorted((a, b) => wanted.indexOf(keyOf(a, rule)) - wanted.indexOf(keyOf(b, rule)));
+  const wantedPlace = (item: Json): number | undefined => wanted.get(keyOf(item, rule));
+  const others = list.filter((item) => wantedPlace(item) === undefined);
+  const named = list.filter((item) => wantedPlace(item) !== undefined);
+  const sorted = named.toSorted((a, b) => wantedPlace(a)! - wantedPlace(b)!);
   return weave(others, sorted, (item) => places.get(keyOf(item, rule))!);
 }
 

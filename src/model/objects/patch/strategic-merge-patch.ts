@@ -54,7 +54,8 @@ function mergeValue(before: Json | undefined, value: Json, path: string): Json {
 function mergeLists(merged: JsonObject, directed: DirectedMap, path: string): void {
   for (const [key, values] of directed.deletions) {
     const list = merged[key];
-    if (Array.isArray(list)) merged[key] = list.filter((item) => !values.includes(item));
+    const gone = new Set(values);
+    if (Array.isArray(list)) merged[key] = list.filter((item) => !gone.has(item));
   }
   for (const [key, order] of directed.orders) {
     const list = merged[key];

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CodedError } from '#errors';
-import { matchesLabels, parseLabelSelector, type LabelRequirement } from './label-selector.ts';
+import { matchesLabels, type LabelRequirement } from './label-selector.ts';
+import { parseLabelSelector } from './parse-label-selector.ts';
 
 const labels = { app: 'web', tier: 'edge', empty: '', count: '10', 'example.com/owner': 'team' };
 
