@@ -3,7 +3,12 @@ import type { ApiClient, ResourceAddress } from '#edge/api';
 import type { Draft, KubeObject } from '#model/objects';
 import type { Certificate } from '#model/resources';
 
-export const certificates: ResourceAddress = { group: 'cert-manager.io', version: 'v1', plural: 'certificates', namespaced: true };
+export const certificates: ResourceAddress = {
+  group: 'cert-manager.io',
+  version: 'v1',
+  plural: 'certificates',
+  namespaced: true,
+};
 const issuers: ResourceAddress = { ...certificates, plural: 'issuers' };
 
 export interface KeyChoice {
@@ -30,7 +35,13 @@ export async function declareIssuer(client: ApiClient): Promise<void> {
 }
 
 /** `count` certificates named `bench-1` and on, at most `concurrency` requests at once. */
-export async function declareCertificates(client: ApiClient, key: KeyChoice, first: number, count: number, concurrency: number): Promise<void> {
+export async function declareCertificates(
+  client: ApiClient,
+  key: KeyChoice,
+  first: number,
+  count: number,
+  concurrency: number,
+): Promise<void> {
   let next = first;
   const worker = async (): Promise<void> => {
     while (next < first + count) await client.create(certificates, certificate(next++, key));
@@ -69,7 +80,8 @@ export async function untilAllReady(client: ApiClient, names: readonly string[])
 
 export async function countReady(client: ApiClient): Promise<{ ready: number; unready: number }> {
   const counts = { ready: 0, unready: 0 };
-  for await (const object of client.each<Certificate>(certificates, { namespace, limit: 1000 })) counts[isReady(object) ? 'ready' : 'unready'] += 1;
+  for await (const object of client.each<Certificate>(certificates, { namespace, limit: 1000 }))
+    counts[isReady(object) ? 'ready' : 'unready'] += 1;
   return counts;
 }
 

@@ -1,4 +1,11 @@
-import { certificates, declareCertificates, declareIssuer, untilAllReady, untilReady, type KeyChoice } from './declarations.ts';
+import {
+  certificates,
+  declareCertificates,
+  declareIssuer,
+  untilAllReady,
+  untilReady,
+  type KeyChoice,
+} from './declarations.ts';
 import { processUsage, startServerProcess, temporaryDirectory } from './server-process.ts';
 
 export interface IssuingFigures {
@@ -27,7 +34,11 @@ export async function measureIssuing(count: number, key: KeyChoice): Promise<Iss
   }
 }
 
-async function issueAll(directory: string, count: number, key: KeyChoice): Promise<Omit<IssuingFigures, 'restartMilliseconds' | 'idleCpuPercent'>> {
+async function issueAll(
+  directory: string,
+  count: number,
+  key: KeyChoice,
+): Promise<Omit<IssuingFigures, 'restartMilliseconds' | 'idleCpuPercent'>> {
   const server = await startServerProcess(directory);
   try {
     await declareIssuer(server.client);

@@ -40,7 +40,10 @@ export async function measureReading(): Promise<ReadingFigures> {
   }
 }
 
-async function measureGets(client: ApiClient, path: string): Promise<Pick<ReadingFigures, 'getMedianMilliseconds' | 'getP99Milliseconds' | 'getsPerSecond'>> {
+async function measureGets(
+  client: ApiClient,
+  path: string,
+): Promise<Pick<ReadingFigures, 'getMedianMilliseconds' | 'getP99Milliseconds' | 'getsPerSecond'>> {
   const times: number[] = [];
   const startedAt = performance.now();
   let next = 0;
@@ -75,11 +78,17 @@ async function timeList(client: ApiClient, path: string, accept: string): Promis
 
 const configMaps = { group: '', version: 'v1', plural: 'configmaps', namespaced: true };
 
-async function measureWatchers(client: ApiClient): Promise<Pick<ReadingFigures, 'watchers' | 'changes' | 'watchSeconds' | 'deliveriesPerSecond'>> {
+async function measureWatchers(
+  client: ApiClient,
+): Promise<Pick<ReadingFigures, 'watchers' | 'changes' | 'watchSeconds' | 'deliveriesPerSecond'>> {
   const { metadata } = await client.list(configMaps, { namespace: 'default' });
   const opened = Array.from({ length: watchers }, () => followInOrder(client, metadata.resourceVersion));
   const startedAt = performance.now();
-  const object = (index: number): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `change-${index}`, namespace: 'default' } });
+  const object = (index: number): object => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `change-${index}`, namespace: 'default' },
+  });
   for (let index = 0; index < changes; index += 1) await client.create(configMaps, object(index) as never);
   await Promise.all(opened);
   const watchSeconds = (performance.now() - startedAt) / 1000;
@@ -91,7 +100,8 @@ async function followInOrder(client: ApiClient, resourceVersion: string): Promis
   let expected = 0;
   for await (const { type, object } of client.watch(configMaps, { namespace: 'default', resourceVersion })) {
     if (type !== 'ADDED' || !object.metadata.name.startsWith('change-')) continue;
-    if (object.metadata.name !== `change-${expected}`) throw new Error(`expected change-${expected}, saw ${object.metadata.name}`);
+    if (object.metadata.name !== `change-${expected}`)
+      throw new Error(`expected change-${expected}, saw ${object.metadata.name}`);
     expected += 1;
     if (expected === changes) return;
   }

@@ -26,9 +26,13 @@ export function temporaryDirectory(): { readonly path: string; dispose(): void }
 
 export async function startServerProcess(directory: string): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(root, 'bin/chancery.js'), 'up', '--data-dir', directory, '--api-port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, 'bin/chancery.js'), 'up', '--data-dir', directory, '--api-port', '0'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await lineStartingWith(child, 'Ready');
   const path = join(directory, 'kubeconfig');
   const client = openClient({ ...parseKubeconfig(readFileSync(path, 'utf8'), path), maxSockets: 2048 });
