@@ -119,8 +119,11 @@ function nested(depth: number): Json {
   return JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as Json;
 }
 
+function isTooLarge(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'too-large';
+}
+
 function refuses(document: Json, patch: Json[]): void {
-  const isTooLarge = (error: unknown) => error instanceof CodedError && error.code === 'too-large';
   assert.throws(() => applyJsonPatch(document, patch), isTooLarge);
 }
 
