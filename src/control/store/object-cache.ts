@@ -48,6 +48,14 @@ export class ObjectCache {
     this.#keep(key, { latest: version, before: known?.latest });
   }
 
+  /** Forgets what is known of `key` when that is older than `rev`: somebody wrote it, and has not told yet what. */
+  forgetBefore(key: string, rev: number): void {
+    const known = this.#young.get(key) ?? this.#old.get(key);
+    if (known === undefined || known.latest.rev >= rev) return;
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
   #find(key: string): Known | undefined {
     const young = this.#young.get(key);
     if (young !== undefined) return young;

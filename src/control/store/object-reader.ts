@@ -41,6 +41,11 @@ export class ObjectReader {
     return absent;
   }
 
+  /** Whoever hears of a change and then reads must not be answered with what was before it. */
+  noteChange(key: string, rev: number): void {
+    this.#cache.forgetBefore(key, rev);
+  }
+
   /** What the cache knows to be the newest version, without asking the kv. */
   cached(key: string): Found | undefined {
     const known = this.#exclusive ? this.#cache.latest(key) : undefined;
@@ -50,7 +55,10 @@ export class ObjectReader {
 
   /** The object of an entry of a list. Leaves the cache as it is, so that a long list does not wash it out. */
   decodeListed(kind: Kind, { key, rev, value }: KvEntry): KubeObject {
-    return this.#cache.version(key, rev) ?? this.#codec.decodeListed(kind, key, rev, value);
+    const known = this.#cache.version(key, rev);
+    if (known !== undefined) return known;
+    this.noteChange(key, rev);
+    return this.#codec.decodeListed(kind, key, rev, value);
   }
 
   /** The object of an entry; the cache stays as it is. */

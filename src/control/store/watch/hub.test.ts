@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '#errors';
-import { by, configMap, configMaps, createNamespace, refused, registry, shortly, take } from '../contract/harness.ts';
+import {
+  by,
+  configMap,
+  configMaps,
+  createNamespace,
+  named,
+  refused,
+  registry,
+  shortly,
+  take,
+} from '../contract/harness.ts';
 import { KeyValueStore } from '../key-value-store.ts';
-import type { KvBatch } from '../kv.ts';
+import type { KvBatch, KvChange, KvCommit } from '../kv.ts';
 import { rootPrefix } from '../keys.ts';
 import { MemoryKv } from '../memory-kv.ts';
 import { partsOf } from '../open.ts';
@@ -23,6 +34,30 @@ class BreakingKv extends MemoryKv {
     }
   }
 }
+
+/** Its watchers hear of a commit before the one who asked for it. */
+class LateAnswerKv extends MemoryKv {
+  override async commit(changes: readonly KvChange[]): Promise<KvCommit> {
+    const answer = await super.commit(changes);
+    await nextTurn();
+    return answer;
+  }
+}
+
+it('a watcher who reads what changed never finds what was before', async () => {
+  const store = new KeyValueStore({ ...partsOf({ registry }), kv: new LateAnswerKv(), exclusive: true });
+  await createNamespace(store, 'apic');
+  await store.create(configMaps, configMap('a', { x: '0' }), by);
+  const ending = new AbortController();
+  const writing = store.patch(named(configMaps, 'a'), { type: 'merge', body: { data: { x: '1' } } }, by);
+  for await (const event of store.watch(configMaps, { from: '2', signal: ending.signal })) {
+    assert.ok(event.type === 'MODIFIED');
+    assert.deepEqual(await store.get(named(configMaps, 'a')), event.object);
+    ending.abort();
+  }
+  assert.deepEqual((await writing).object, await store.get(named(configMaps, 'a')));
+  await store.close();
+});
 
 async function openBreaking() {
   const kv = new BreakingKv();

@@ -119,6 +119,7 @@ export class WatchHub {
   }
 
   #publish(source: KvEvent): void {
+    this.#parts.reader.noteChange(source.key, source.rev);
     const kind = this.#parts.kindOf(source.key);
     const topic = kind === undefined ? undefined : this.#topics.get(kindPrefix(kind));
     if (kind === undefined || topic === undefined) return;
