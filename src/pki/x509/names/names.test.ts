@@ -24,7 +24,7 @@ test("nameFromSubject() has the order of Go's ToRDNSequence, and one RDN for all
     streetAddresses: ['street'],
     postalCodes: ['70000'],
   });
-  assert.equal(formatName(name), 'SERIALNUMBER=7,CN=cn,postalCode=70000,STREET=street,ST=st,L=l,OU=ou,O=o1+O=o2,C=DE');
+  assert.equal(formatName(name), 'SERIALNUMBER=7,CN=cn,OU=ou,O=o1+O=o2,postalCode=70000,STREET=street,L=l,ST=st,C=DE');
   assert.deepEqual(nameFromSubject({ commonName: '', organizations: [] }), []);
 });
 

@@ -15,18 +15,19 @@ export interface SubjectFields {
 }
 
 /**
- * The name of these fields in the order of Go's `pkix.Name.ToRDNSequence`: C, O, OU, L, ST, street, postal code, CN,
- * serial number. All values of one field share one RDN, as they do there; empty fields are left out.
+ * The name of these fields in the order of Go's `pkix.Name.ToRDNSequence` (Go 1.26), which cert-manager encodes with: C,
+ * ST, L, street, postal code, O, OU, CN, serial number. All values of one field share one RDN, as they do there; empty
+ * fields are left out.
  */
 export function nameFromSubject(subject: SubjectFields): Name {
   const rdns = [
     rdnOf(subjectKeys['C']!, subject.countries),
-    rdnOf(subjectKeys['O']!, subject.organizations),
-    rdnOf(subjectKeys['OU']!, subject.organizationalUnits),
-    rdnOf(subjectKeys['L']!, subject.localities),
     rdnOf(subjectKeys['ST']!, subject.provinces),
+    rdnOf(subjectKeys['L']!, subject.localities),
     rdnOf(subjectKeys['STREET']!, subject.streetAddresses),
     rdnOf(attributeKeys['postalCode']!, subject.postalCodes),
+    rdnOf(subjectKeys['O']!, subject.organizations),
+    rdnOf(subjectKeys['OU']!, subject.organizationalUnits),
     rdnOf(subjectKeys['CN']!, single(subject.commonName)),
     rdnOf(subjectKeys['SERIALNUMBER']!, single(subject.serialNumber)),
   ];
