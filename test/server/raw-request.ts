@@ -73,7 +73,12 @@ export function openRaw(server: TestServer, wanted: RawRequest): Promise<Incomin
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
-        ...{ hostname, port, method, path, agent: false, ca: testPKI().ca },
+        hostname,
+        port,
+        method,
+        path,
+        agent: false,
+        ca: testPKI().ca,
         headers: { ...authorization, ...length, ...headers },
         ...(cert === undefined ? {} : { cert, key }),
       },

@@ -16,6 +16,10 @@ interface TestPKI {
   readonly ca: string;
   readonly key: string;
   readonly cert: string;
+  /** A CA that has signed nothing here. */
+  readonly otherCA: string;
+  /** Another key and certificate for the same server. */
+  renewedServer(): { readonly cert: string; readonly key: string };
   client(name: string, groups: readonly string[]): { readonly cert: string; readonly key: string };
 }
 
@@ -34,6 +38,7 @@ function createPKI(): TestPKI {
   const run = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   run('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=test-ca', '-days', '2');
+  run('req', '-x509', ...ec, '-keyout', 'other.key', '-out', 'other.crt', '-subj', '/CN=other-ca', '-days', '2');
   const issue = (file: string, subject: string, extensions: string): { cert: string; key: string } => {
     writeFileSync(join(folder, `${file}.ext`), extensions);
     run('req', '-new', ...ec, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', subject);
@@ -41,10 +46,14 @@ function createPKI(): TestPKI {
     run('x509', '-req', '-in', `${file}.csr`, ...signing, '-extfile', `${file}.ext`, '-out', `${file}.crt`);
     return { cert: read(`${file}.crt`), key: read(`${file}.key`) };
   };
-  const server = issue('server', '/CN=localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  const issueServer = (): { cert: string; key: string } =>
+    issue('server', '/CN=localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  const server = issueServer();
   return {
     ca: read('ca.crt'),
+    otherCA: read('other.crt'),
     ...server,
+    renewedServer: issueServer,
     client: (name, groups) => {
       const subject = `/${groups.map((group) => `O=${group}/`).join('')}CN=${name}`;
       return issue(`client-${name}`, subject, 'extendedKeyUsage=clientAuth');

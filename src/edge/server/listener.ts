@@ -8,6 +8,7 @@ import type { Answer } from './answers/answer.ts';
 import { answerHealth } from './health.ts';
 import { callOf, identify } from './identity/admit-request.ts';
 import { createTokenTable } from './identity/tokens.ts';
+import type { TokenTable } from './identity/tokens.ts';
 import type { Call } from './requests/call.ts';
 import { routeRequest } from './route-request.ts';
 import type { Route } from './route-request.ts';
@@ -25,8 +26,8 @@ const progressOf = new WeakMap<FastifyRequest, Progress>();
 
 /** The HTTPS listener: one route for everything; identity and rights are settled before a body is read. */
 export function openListener(context: ServerContext, options: ServerOptions): FastifyInstance {
-  const app = createApp(context, options);
   const tokens = createTokenTable(options.tokens);
+  const app = createApp(context, options, tokens);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
@@ -49,7 +50,7 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-function createApp({ limits }: ServerContext, { tls }: ServerOptions): FastifyInstance {
+function createApp({ limits }: ServerContext, { tls }: ServerOptions, tokens: TokenTable): FastifyInstance {
   return fastify({
     https: {
       key: tls.key,
@@ -60,6 +61,7 @@ function createApp({ limits }: ServerContext, { tls }: ServerOptions): FastifyIn
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       headersTimeout: limits.headersTimeoutMilliseconds,
+      connectionsCheckingInterval: Math.min(limits.headersTimeoutMilliseconds / 2, 5000),
     },
     bodyLimit: limits.bodyBytes,
     keepAliveTimeout: limits.keepAliveMilliseconds,
@@ -69,9 +71,19 @@ function createApp({ limits }: ServerContext, { tls }: ServerOptions): FastifyIn
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 8192 },
     frameworkErrors: (error, request, reply) => {
-      void sendStatus(reply, statusFromError(new CodedError('bad-request', error.message)), request);
+      void sendStatus(reply, statusFromError(failureOfURL(request, tokens, error)));
     },
   });
+}
+
+/** A path that cannot be decoded never reaches the hooks, but must not tell strangers more than they do. */
+function failureOfURL(request: FastifyRequest, tokens: TokenTable, error: Error): unknown {
+  try {
+    identify(request.raw, tokens);
+    return new CodedError('bad-request', error.message);
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 function pathOf(request: FastifyRequest): string {
@@ -127,7 +139,7 @@ function sendFailure(
   if (!isCoded(failure))
     context.logger.error({ err: failure, path: call?.path, verb: route?.verb }, 'a request failed');
   if (call !== undefined && call.warnings.size > 0) reply.header('warning', formatWarnings(call.warnings));
-  return sendStatus(reply, statusFromError(failure, subjectOf(route)), request);
+  return sendStatus(reply, statusFromError(failure, subjectOf(route)));
 }
 
 function subjectOf(route: Route | undefined): StatusSubject {
@@ -144,7 +156,7 @@ function translate(error: Error & { readonly statusCode?: number; readonly code?
     : error;
 }
 
-function sendStatus(reply: FastifyReply, status: Status, _request: FastifyRequest): FastifyReply {
+function sendStatus(reply: FastifyReply, status: Status): FastifyReply {
   reply.code(status.code).header('content-type', mediaTypes.json).header('cache-control', 'no-cache, private');
   const seconds = status.details?.retryAfterSeconds;
   if (seconds !== undefined) reply.header('retry-after', String(seconds));
