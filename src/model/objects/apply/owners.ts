@@ -35,18 +35,24 @@ export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined, a
 }
 
 function readOwner(entry: ManagedFieldsEntry, index: number): Owner {
-  const { operation, apiVersion = '', fieldsType, fieldsV1 } = entry;
+  if (typeof entry !== 'object' || entry === null) throw bad(index, 'an entry must be an object');
+  const { manager = '', operation, apiVersion = '', fieldsType, fieldsV1, subresource = '' } = entry;
   if (operation !== 'Apply' && operation !== 'Update') throw bad(index, 'operation must be `Apply` or `Update`');
   if (apiVersion === '') throw bad(index, 'apiVersion must not be empty');
   if (fieldsType !== 'FieldsV1') throw bad(index, `invalid fieldsType ${JSON.stringify(fieldsType ?? '')}`);
+  if (![manager, apiVersion, subresource].every(isText)) throw bad(index, 'names must be texts');
   return {
-    manager: entry.manager ?? '',
+    manager,
     operation,
     apiVersion,
-    subresource: entry.subresource === '' ? undefined : entry.subresource,
+    subresource: subresource === '' ? undefined : subresource,
     time: entry.time,
     fields: (fieldsV1 ?? emptySet) as FieldSet,
   };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function bad(index: number, problem: string): CodedError {

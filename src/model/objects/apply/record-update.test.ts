@@ -88,6 +88,9 @@ describe('recordUpdate() of entries that the client sends', () => {
     ['none: clients that do not know them send none', []],
     ['an unknown operation', [entry({}, { operation: 'Other' })]],
     ['no version', [entry({ 'f:spec': {} }, { apiVersion: '' })]],
+    ['an entry that is none', [null as unknown as ManagedFieldsEntry]],
+    ['a list that is none', 'x' as unknown as ManagedFieldsEntry[]],
+    ['a manager that is no text', [entry({ 'f:spec': {} }, { manager: 7 })]],
     ['another encoding', [entry({ 'f:spec': {} }, { fieldsType: 'FieldsV2' })]],
   ];
   for (const [why, entries] of ignored) {
@@ -102,6 +105,11 @@ describe('recordUpdate() of entries that the client sends', () => {
     assert.deepEqual(ownersOf(send([entry(fields)])), {
       'kubectl/Apply': { 'f:spec': { 'k:{"a":2,"b":1}': {}, 'v:"x"': {}, 'f:a': {} } },
     });
+  });
+
+  test('drops a time that is none', () => {
+    const [sent] = send([entry({ 'f:spec': {} }, { time: 'yesterday' })]).metadata.managedFields!;
+    assert.equal(sent?.time, undefined);
   });
 
   test('cannot be set through a subresource', () => {

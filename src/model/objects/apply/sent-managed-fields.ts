@@ -2,6 +2,7 @@ import type { Json, ManagedFieldsEntry } from '../object.ts';
 import { isCoded } from '#errors';
 import { leaf, self, type FieldSet } from '../fields/field-set.ts';
 import { isJsonObject } from '../values/json-values.ts';
+import { parseTimestamp } from '../values/timestamps.ts';
 import { readOwners, type Owner, type Owners } from './owners.ts';
 
 /**
@@ -13,14 +14,14 @@ export function startingOwners(
   sent: readonly ManagedFieldsEntry[] | undefined,
   apiVersion: string,
 ): Owners {
-  if (sent === undefined) return readOrForget(live, apiVersion);
+  if (!Array.isArray(sent)) return readOrForget(live, apiVersion);
   if (isReset(sent)) return new Map();
   const owners = readOrForget(sent, apiVersion);
   return owners.size === 0 ? readOrForget(live, apiVersion) : cleaned(owners);
 }
 
 function isReset(sent: readonly ManagedFieldsEntry[]): boolean {
-  return sent.length === 1 && Object.keys(sent[0]!).length === 0;
+  return sent.length === 1 && isJsonObject(sent[0]) && Object.keys(sent[0]).length === 0;
 }
 
 function readOrForget(entries: readonly ManagedFieldsEntry[] | undefined, apiVersion: string): Owners {
@@ -33,8 +34,12 @@ function readOrForget(entries: readonly ManagedFieldsEntry[] | undefined, apiVer
 }
 
 function cleaned(owners: Owners): Owners {
-  const clean = [...owners].map(([id, owner]): [string, Owner] => [id, { ...owner, fields: cleanSet(owner.fields) }]);
-  return new Map(clean);
+  return new Map([...owners].map(([id, owner]) => [id, cleanOwner(owner)]));
+}
+
+function cleanOwner(owner: Owner): Owner {
+  const isTime = typeof owner.time === 'string' && parseTimestamp(owner.time) !== undefined;
+  return { ...owner, time: isTime ? owner.time : undefined, fields: cleanSet(owner.fields) };
 }
 
 /** A set that came from outside: path elements in canonical spelling, unknown ones dropped. */
