@@ -44,7 +44,10 @@ export interface Kv {
   /** Whether a commit of several changes is all or nothing; otherwise a prefix may be kept. */
   readonly atomic: boolean;
   get(key: string): Promise<{ rev: number; entry?: KvEntry }>;
-  /** Entries under `prefix`, sorted by key, strictly after the key `after`. `rev` and the entries are one snapshot. */
+  /**
+   * Entries under `prefix`, sorted by key, strictly after the key `after`. `rev` and the entries are one snapshot. With
+   * a limit the answer may also be cut short because the values are large; `more` says whether entries follow.
+   */
   list(
     prefix: string,
     options?: { readonly at?: number; readonly after?: string; readonly limit?: number },
