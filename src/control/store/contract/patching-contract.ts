@@ -106,7 +106,10 @@ export function describePatching(open: OpenStore): void {
     withStore(open, async ({ store }) => {
       const owned = { ...certificate('a'), metadata: { name: 'a', managedFields: [{ manager: 'x' }] } };
       await refused(apply(store, owned, 'kubectl'), 'bad-request', 'metadata.managedFields must be nil');
+      const revised = { ...certificate('a'), metadata: { name: 'a', resourceVersion: '7' } };
+      await refused(apply(store, revised, 'kubectl'), 'bad-request', /resourceVersion should not be set/u);
       await apply(store, certificate('a'), 'kubectl');
+      await refused(apply(store, revised, 'kubectl'), 'conflict', /has been modified/u);
       await refused(apply(store, certificate('b'), 'kubectl'), 'bad-request', /name on the URL/u);
       const body = { ...certificate('a'), bogus: 1 };
       const strict = { ...by, fieldValidation: 'Strict' } as const;

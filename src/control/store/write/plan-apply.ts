@@ -3,7 +3,7 @@ import { applyServerSide, conflictCauses, formatConflicts } from '#model/objects
 import type { Draft, KubeObject } from '#model/objects';
 import { notFound } from '../failures.ts';
 import { checkIdentity, planUpdateApplied } from './plan-update.ts';
-import { planCreateApplied } from './plan-create.ts';
+import { checkNoRevision, planCreateApplied } from './plan-create.ts';
 import type { CreateSnapshot } from './plan-create.ts';
 import type { Plan, WriteContext } from './plan.ts';
 
@@ -21,6 +21,7 @@ export function planApply(
     return planUpdateApplied(context, merge(context, applied, live, force), live);
   }
   if (context.options.subresource !== undefined) throw notFound(context.prepared.kind, name);
+  checkNoRevision(draft);
   return planCreateApplied(context, merge(context, applied, undefined, force), request);
 }
 

@@ -35,11 +35,7 @@ function checkedName(context: WriteContext, name: string): string {
 
 /** Decides about an accepted draft of a new object. Status is dropped unless the writer may set it. */
 export function planCreate(context: WriteContext, draft: Draft, snapshot: CreateSnapshot): Plan {
-  if (isRevision(draft.metadata.resourceVersion)) {
-    throw new CodedError('bad-request', 'resourceVersion should not be set on objects to be created', {
-      field: 'metadata.resourceVersion',
-    });
-  }
+  checkNoRevision(draft);
   if (snapshot.live !== undefined) throw alreadyExists(context.prepared.kind, snapshot.name);
   const object = newObject(context, draft, snapshot);
   return { change: 'put', object: withManagedFields(object, fieldsOfNew(context, object)) };
@@ -77,6 +73,10 @@ function fieldsOfNew({ prepared, options, now }: WriteContext, next: KubeObject)
   return recordUpdate({ live: undefined, next, manager: options.manager, apiVersion, schema, now });
 }
 
-function isRevision(text: string | undefined): boolean {
-  return text !== undefined && text !== '' && text !== '0';
+/** Fails with bad-request when the draft of a new object claims to be of some revision. */
+export function checkNoRevision({ metadata: { resourceVersion } }: Draft): void {
+  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') return;
+  throw new CodedError('bad-request', 'resourceVersion should not be set on objects to be created', {
+    field: 'metadata.resourceVersion',
+  });
 }
