@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { configMap, configMaps, jsonBody, sendRaw } from './raw-request.ts';
-import type { RawAnswer } from './raw-request.ts';
+import type { RawAnswer, WireObject } from './raw-request.ts';
 import { startTestServer } from './server-fixture.ts';
 import type { TestServer } from './server-fixture.ts';
 import { openMemoryStore } from '#control/store';
@@ -105,6 +105,21 @@ test('a silent watch that asked for bookmarks is told how far it is', async (con
   assert.equal(event?.type, 'BOOKMARK');
   watch.close();
 });
+
+for (const as of ['Table', 'PartialObjectMetadata']) {
+  test(`a bookmark comes in the form of the watch: ${as}`, async (context) => {
+    const server = await start(context);
+    const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const path = `/api/v1/namespaces/default/events?${query}`;
+    const accept = `application/json;as=${as};v=v1;g=meta.k8s.io`;
+    const watch = await openWatch(server, { path, headers: { accept } });
+    const event = await watch.next();
+    assert.deepEqual([event?.type, event?.object.kind], ['BOOKMARK', as]);
+    const [row] = (event?.object['rows'] ?? [{ object: event?.object }]) as { object: WireObject }[];
+    assert.deepEqual(row?.object.metadata.annotations, { 'k8s.io/initial-events-end': 'true' });
+    watch.close();
+  });
+}
 
 test('a watch with a selector sees objects come into it and leave it', async (context) => {
   const server = await start(context);

@@ -141,18 +141,15 @@ async function* watchObjects<T extends KubeObject>(
   { namespace, signal, accept, ...query }: WatchRequest = {},
 ): AsyncGenerator<WatchEvent<T>> {
   const path = collectionPath(resource, namespace);
-  const answer = await transport.send({
-    method: 'GET',
-    path,
-    query: { ...query, watch: true },
-    ...optional({ signal, accept }),
-  });
+  let body: TransportAnswer['body'] | undefined;
   try {
-    yield* readWatch<T>(answer.body);
+    const wanted = { method: 'GET', path, query: { ...query, watch: true }, ...optional({ signal, accept }) };
+    ({ body } = await transport.send(wanted));
+    yield* readWatch<T>(body);
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {
-    answer.body.destroy();
+    body?.destroy();
   }
 }
 

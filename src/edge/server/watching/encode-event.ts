@@ -1,6 +1,4 @@
-import type { KubeObject } from '#model/objects';
 import { apiVersionOf } from '#model/resources';
-import type { Kind } from '#model/resources';
 import { encodeOnce } from './encode-once.ts';
 import type { StoreEvent } from '#control/store';
 import { encodeObject } from '../answers/encode-object.ts';
@@ -11,7 +9,7 @@ type Bookmark = Extract<StoreEvent, { type: 'BOOKMARK' }>;
 
 /** One event as a line. Watchers who want the same thing of the same event share one encoding. */
 export function encodeEvent(event: ObjectEvent, rendering: Rendering): Buffer {
-  const encode = (): Buffer => Buffer.from(lineOf(event.type, encodeObject(event.object, rendering)));
+  const encode = (): Buffer => Buffer.from(wrap(event.type, encodeObject(event.object, rendering)));
   return encodeOnce(event, formKey(rendering), encode);
 }
 
@@ -22,22 +20,28 @@ function formKey({ form, includeObject, now }: Rendering): string {
   return `table ${form.version} ${includeObject} ${Math.trunc(now.getTime() / 1000)}`;
 }
 
-function lineOf(type: string, object: string): string {
+function lineOf(type: string, object: object): string {
+  return wrap(type, JSON.stringify(object));
+}
+
+function wrap(type: string, object: string): string {
   return `{"type":"${type}","object":${object}}\n`;
 }
 
-/** A bookmark as a line: an object of the kind with nothing but its revision. */
-export function encodeBookmark(bookmark: Bookmark, rendering: Rendering): string {
+/** A bookmark as a line: an object of the kind with nothing but its revision, and in a table with no cells. */
+export function encodeBookmark(bookmark: Bookmark, { kind, form }: Rendering): string {
   const annotations = bookmark.initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
   const metadata = { resourceVersion: bookmark.resourceVersion, creationTimestamp: null, ...annotations };
-  return lineOf('BOOKMARK', encodeObject(emptyObject(rendering.kind, metadata), rendering));
-}
-
-function emptyObject(kind: Kind, metadata: object): KubeObject {
-  return { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } as KubeObject;
+  if (form.as === 'object') return lineOf('BOOKMARK', { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata });
+  const apiVersion = `meta.k8s.io/${form.version}`;
+  const object = { kind: 'PartialObjectMetadata', apiVersion, metadata };
+  if (form.as === 'partial') return lineOf('BOOKMARK', object);
+  const { resourceVersion } = metadata;
+  const rows = [{ cells: [], object }];
+  return lineOf('BOOKMARK', { kind: 'Table', apiVersion, columnDefinitions: [], rows, metadata: { resourceVersion } });
 }
 
 /** The last line of a watch that failed. */
 export function encodeFailure(status: object): string {
-  return lineOf('ERROR', JSON.stringify(status));
+  return lineOf('ERROR', status);
 }
