@@ -118,7 +118,7 @@ async function watchers(store: ResourceStore): Promise<void> {
 
 const directory = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
 try {
-  const memory = openMemoryStore({ registry });
+  const memory = openMemoryStore({ registry, cacheBytes: 256 * 2 ** 20 });
   await operations('memory', memory);
   await watchers(memory);
   await memory.close();
