@@ -20,7 +20,7 @@ import { subjectAltNameExtension, usageNames } from '#pki/x509';
 import type { SubjectAltNames, SubjectFields } from '#pki/x509';
 import { createAuthority, issueCertificate } from '#pki/issuance';
 import type { CertificateAuthority, IssuedCertificate } from '#pki/issuance';
-import { peer } from '../peers/peer.ts';
+import { findPeer, peer } from '../peers/peer.ts';
 
 const now = new Date('2030-01-01T12:00:00Z');
 const year = 365 * 24 * 3600;
@@ -122,7 +122,7 @@ function caseOf({ subject, names }: Wanted, issued: IssuedCertificate, authority
 function askOracle(cases: readonly object[]): Answer[] {
   const program = join(folder, 'oracle');
   const source = fileURLToPath(new URL('./main.go', import.meta.url));
-  execFileSync('go', ['build', '-o', program, source], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(findPeer('go')!, ['build', '-o', program, source], { stdio: ['ignore', 'inherit', 'inherit'] });
   const output = execFileSync(program, { input: JSON.stringify(cases), maxBuffer: 2 ** 28 });
   return JSON.parse(output.toString()) as Answer[];
 }

@@ -62,6 +62,6 @@ export class Issuer {
       throw new CodedError('token-spent', 'the signing token was used before, or belongs to another issuer');
     }
     const signature = signBytes(tbs, this.#key, this.#algorithm);
-    return new IssuedCertificate(new Uint8Array(sequence(tbs, this.#parts.algorithm, bitString(signature))));
+    return new IssuedCertificate(sequence(tbs, this.#parts.algorithm, bitString(signature)));
   }
 }

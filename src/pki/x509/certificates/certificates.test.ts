@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isCoded } from '#errors';
-import { peer } from '../../../../test/peers/peer.ts';
+import { findPeer, peer } from '../../../../test/peers/peer.ts';
 import { noSubtrees } from '../extensions/index.ts';
 import {
   authorityKeyIdExtension,
@@ -210,7 +210,7 @@ test('mutated requests are refused or read, and those that are read are not sign
 
 test('openssl verifies our requests and we read its', peer('openssl'), () => {
   const ours = formatCertificateRequestPEM(buildCertificateRequest(generateKey(p256), { subject, extensions }));
-  const text = execFileSync('openssl', ['req', '-noout', '-text', '-verify'], {
+  const text = execFileSync(findPeer('openssl')!, ['req', '-noout', '-text', '-verify'], {
     input: ours,
     encoding: 'utf8',
     stdio: 'pipe',
@@ -229,7 +229,7 @@ test('openssl verifies our requests and we read its', peer('openssl'), () => {
     '-addext',
     'subjectAltName=DNS:z',
   ];
-  const theirs = execFileSync('openssl', command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const theirs = execFileSync(findPeer('openssl')!, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const request = parseCertificateRequestPEM(theirs);
   assert.deepEqual(
     [isRequestSigned(request), request.subjectAltNames.dnsNames, request.keySpec],
@@ -239,7 +239,7 @@ test('openssl verifies our requests and we read its', peer('openssl'), () => {
 
 function selfSignedByOpenSSL(...more: string[]): string {
   const command = ['req', '-x509', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=x', ...more];
-  return execFileSync('openssl', command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return execFileSync(findPeer('openssl')!, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 test('certificates that openssl makes are read: RSA-PSS, SHA-1, other curves', peer('openssl'), () => {

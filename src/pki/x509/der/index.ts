@@ -1,18 +1,9 @@
 export { Tag, constructedTag, contextTag } from './tags.ts';
-export { DERCursor, DERElement, asBuffer, defaultLimits, parseDER, parseSequence } from './reader.ts';
+export { DERCursor, DERElement, asBuffer, parseDER, parseSequence } from './reader.ts';
 export type { DERLimits } from './reader.ts';
-export { bitString, encode, explicit, join, namedBits, octetString, sequence, setOf } from './writer.ts';
+export { bitString, encode, explicit, namedBits, octetString, sequence, setOf } from './writer.ts';
 export { integer, readInteger, readIntegerOctets, readSmallInteger, unsignedInteger } from './integer.ts';
-export {
-  derFalse,
-  derNull,
-  derTrue,
-  readBitString,
-  readBoolean,
-  readNamedBits,
-  readNull,
-  readOctetString,
-} from './primitive.ts';
+export { derFalse, derNull, derTrue, readBitString, readBoolean, readNamedBits, readOctetString } from './primitive.ts';
 export { isOID, oid, readOID, rememberOIDs } from './oid.ts';
 export {
   bmpOctets,
@@ -20,7 +11,6 @@ export {
   directoryString,
   ia5String,
   isASCII,
-  isPrintable,
   isTextTag,
   readIA5,
   readText,

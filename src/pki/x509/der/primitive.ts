@@ -15,10 +15,6 @@ export function readBoolean(element: DERElement, what = 'boolean'): boolean {
   return octet === 0xff;
 }
 
-export function readNull(element: DERElement, what = 'null'): void {
-  if (element.expect(Tag.null, what).length !== 0) throw malformedDER(`${what} has content`, element.start);
-}
-
 export function readOctetString(element: DERElement, what = 'octet string'): Buffer {
   return element.expect(Tag.octetString, what).content;
 }

@@ -55,11 +55,6 @@ export function namedBits(bits: readonly number[]): Uint8Array {
   return encode(Tag.bitString, content);
 }
 
-/** An element's bytes joined, for content that is assembled before its tag is known. */
-export function join(...parts: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(parts);
-}
-
 function headerSize(length: number): number {
   if (length < 0x80) return 2;
   if (length < 0x100) return 3;

@@ -10,7 +10,6 @@ export {
   parseCRLDistributionPoints,
 } from './distribution.ts';
 export type { AuthorityInfoAccess } from './distribution.ts';
-export { encodeGeneralNames } from './general-name.ts';
 export type { GeneralName } from './general-name.ts';
 export { formatIP, parseIP } from './ip.ts';
 export { formatIPRange, isInIPRange, parseIPRange } from './ip-range.ts';
@@ -23,19 +22,11 @@ export {
 } from './key-identifiers.ts';
 export { nameConstraintsExtension, noSubtrees, parseNameConstraints } from './name-constraints.ts';
 export type { NameConstraints, NameSubtrees } from './name-constraints.ts';
-export {
-  generalNames,
-  groupAltNames,
-  noSubjectAltNames,
-  parseSubjectAltName,
-  subjectAltNameExtension,
-} from './subject-alt-name.ts';
+export { generalNames, groupAltNames, parseSubjectAltName, subjectAltNameExtension } from './subject-alt-name.ts';
 export type { OtherName, SubjectAltNames } from './subject-alt-name.ts';
 export {
   canonicalUsage,
-  defaultUsages,
   extendedKeyUsageExtension,
-  extendedKeyUsageOIDs,
   keyUsageBits,
   keyUsageExtension,
   parseExtendedKeyUsage,

@@ -21,14 +21,6 @@ export interface SubjectAltNames {
   readonly otherNames: readonly OtherName[];
 }
 
-export const noSubjectAltNames: SubjectAltNames = {
-  dnsNames: [],
-  emailAddresses: [],
-  ipAddresses: [],
-  uris: [],
-  otherNames: [],
-};
-
 /**
  * The names in the order cert-manager writes them: DNS, email, IP, URI, other. IPv4 addresses take 4 octets however they
  * were written. Fails with name-malformed for a text that is no IP address.

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { isCoded } from '#errors';
-import { peer } from '../../../../test/peers/peer.ts';
+import { findPeer, peer } from '../../../../test/peers/peer.ts';
 import { formatPEM } from '../pem.ts';
 import {
   ed25519,
@@ -179,5 +179,5 @@ test('openssl reads every key, and we read what openssl makes', peer('openssl'),
 });
 
 function openssl(command: string[], input: string): string {
-  return execFileSync('openssl', command, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+  return execFileSync(findPeer('openssl')!, command, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 }
