@@ -80,7 +80,8 @@ function readUTF16(content: Buffer): string | undefined {
 function readUTF32(content: Buffer): string | undefined {
   if (content.length % 4 !== 0) return undefined;
   const points = Array.from({ length: content.length / 4 }, (_, at) => content.readUInt32BE(at * 4));
-  return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : undefined;
+  if (!points.every((point) => point <= 0x10ffff)) return undefined;
+  return points.map((point) => String.fromCodePoint(point)).join('');
 }
 
 const decoders = new Map<number, (content: Buffer) => string | undefined>([

@@ -106,7 +106,11 @@ function readEscape(value: string, at: number): { text: Buffer; length: number }
 
 function checkHex(value: string): string {
   if (!isHexValue(value)) throw malformed(`"${value}" is not # and hexadecimal`);
-  parseDER(Buffer.from(value.slice(1), 'hex'));
+  try {
+    parseDER(Buffer.from(value.slice(1), 'hex'));
+  } catch (cause) {
+    throw malformed('a value in # form is not DER', cause);
+  }
   return value.toLowerCase();
 }
 
