@@ -42,11 +42,6 @@ export function playScenario(seed: number): Scenario {
   return { seed, operations, answers };
 }
 
-export function replay(operations: readonly Operation[]): OracleAnswer[] {
-  let state: State = { live: undefined, conflicts: [] };
-  return operations.map((operation) => answerOf((state = play(state, operation))));
-}
-
 function play({ live }: State, { op, manager, force, object }: Operation): State {
   const sent = { ...envelope, ...(object as object), metadata: { name: 'x' } } as unknown as Draft;
   const by = { manager: manager.split('/')[0]!, apiVersion: 'v1', schema, now };

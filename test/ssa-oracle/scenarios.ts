@@ -86,8 +86,10 @@ export class ObjectMaker {
     return { name, ...rest };
   }
 
+  /** The key `protocol` is never null: a null that goes at the end would leave two items with one key. */
   port(port: Json): JsonObject {
-    return { port, ...this.#some(0.5, { protocol: () => this.pick(['TCP', 'UDP']), note: () => this.word() }) };
+    const protocol: JsonObject = this.chance(0.5) ? { protocol: this.pick(['TCP', 'UDP']) } : {};
+    return { port, ...protocol, ...this.#some(0.5, { note: () => this.word() }) };
   }
 
   any(depth: number): Json {

@@ -26,8 +26,6 @@ export type { FieldRequirement, FieldSelector } from './select/field-selector.ts
 
 export { compileCell } from './table/cell.ts';
 export type { Cell, CellColumn } from './table/cell.ts';
-export { humanAge, humanDuration } from './table/human-duration.ts';
-export { compileJsonPath } from './table/json-path.ts';
 
 export { generateName } from './metadata/generate-name.ts';
 export { annotationsLimitBytes, validateMetadata, validateMetadataUpdate } from './metadata/validate-metadata.ts';
@@ -41,7 +39,6 @@ export {
 
 export { conditionOf, isConditionTrue, removeCondition, setCondition } from './values/conditions.ts';
 export type { ConditionUpdate } from './values/conditions.ts';
-export { cloneJson, deepEqual, equalIgnoringManagedFieldTimes } from './values/json-values.ts';
-export { qualifiedName } from './values/names.ts';
+export { deepEqual, equalIgnoringManagedFieldTimes } from './values/json-values.ts';
 export { controllerOf, isOwnedBy, ownerReferenceTo } from './values/owners.ts';
-export { formatTimestamp, parseTimestamp } from './values/timestamps.ts';
+export { formatTimestamp } from './values/timestamps.ts';

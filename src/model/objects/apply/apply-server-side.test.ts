@@ -183,6 +183,7 @@ describe('applyServerSide() of a bad configuration', () => {
     ['it carries managed fields', { managedFields: [] }, 'bad-request', 'metadata.managedFields must be nil'],
     ['a set repeats an item', { spec: { usages: ['a', 'a'] } }, 'invalid', 'duplicate entries for key [="a"]'],
     ['an item has no key', { status: { conditions: [{ status: 'True' }] } }, 'invalid', 'omits key field "type"'],
+    ['a key is null', { status: { conditions: [{ type: null }] } }, 'invalid', 'omits key field "type"'],
     ['an item of a set is an object', { spec: { usages: [{}] } }, 'invalid', 'element that is not a scalar'],
   ] as const;
   for (const [why, content, code, message] of cases) {

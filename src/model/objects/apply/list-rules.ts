@@ -2,6 +2,7 @@ import { CodedError } from '#errors';
 import type { Json } from '../object.ts';
 import { asGranularList, asGranularMap } from '../fields/granular.ts';
 import { elementText, itemElement } from '../fields/path-element.ts';
+import { isJsonObject } from '../values/json-values.ts';
 import { fieldOf, type FieldSchema, type ListSchema } from '../fields/schema-nodes.ts';
 
 /**
@@ -21,11 +22,16 @@ function checkItems(schema: ListSchema, list: readonly Json[], path: string): vo
   const seen = new Set<string>();
   list.forEach((item, index) => {
     const element = itemElement(schema, item);
-    if (element === undefined) throw bad(path, `element ${index}: ${problemOf(schema)}`);
+    if (element === undefined || hasNullKey(schema, item)) throw bad(path, `element ${index}: ${problemOf(schema)}`);
     if (seen.has(element)) throw bad(path, `duplicate entries for key ${elementText(element)}`);
     seen.add(element);
     checkLists(schema.items, item, path + elementText(element));
   });
+}
+
+/** A null key goes when nulls are dropped, and would leave items that cannot be told apart. */
+function hasNullKey(schema: ListSchema, item: Json): boolean {
+  return isJsonObject(item) && schema.keys.some((key) => item[key] === null);
 }
 
 function problemOf(schema: ListSchema): string {

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import type { Condition, KubeObject, ManagedFieldsEntry } from '../object.ts';
 import { isConditionTrue, removeCondition, setCondition } from './conditions.ts';
 import { cloneJson, deepEqual, equalIgnoringManagedFieldTimes } from './json-values.ts';
-import { qualifiedName } from './names.ts';
 import { controllerOf, isOwnedBy, ownerReferenceTo } from './owners.ts';
 import { formatTimestamp, parseTimestamp } from './timestamps.ts';
 
@@ -127,7 +126,7 @@ describe('setCondition()', () => {
   });
 });
 
-describe('owners and names', () => {
+describe('owners', () => {
   const owner = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', uid: 'u' } } as KubeObject;
   const owned = {
     metadata: {
@@ -141,11 +140,6 @@ describe('owners and names', () => {
     assert.equal(isOwnedBy(owned, { metadata: { uid: 'v' } }), true);
     assert.equal(isOwnedBy(owned, { metadata: { uid: 'v' } }, true), false);
     assert.equal(isOwnedBy({ metadata: {} }, owner), false);
-  });
-
-  test('qualifiedName() leaves out an empty namespace', () => {
-    assert.equal(qualifiedName({ namespace: 'ns', name: 'x' }), 'ns/x');
-    assert.equal(qualifiedName({ name: 'x' }), 'x');
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * What managed fields, patches, selectors and cells cost for a Certificate of 3 kB: `node bench/objects/managed-fields.ts`.
+ * What managed fields, patches, selectors and cells cost for a Certificate of 3 kB: `node bench/objects/main.ts`.
  * Prints microseconds for each call.
  */
 import {
