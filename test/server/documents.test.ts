@@ -98,8 +98,12 @@ test('/version claims the Kubernetes version whose behaviour is kept, and names 
   assert.equal(json['gitVersion'], 'v1.36.0+chancery.0.0.0-test');
 });
 
-test('/metrics is what the caller says, as text', async () => {
+test('/metrics is what the caller says and what the server counts, as text', async () => {
+  await sendRaw(server, { path: '/api/v1/namespaces/default/secrets' });
   const { text, headers } = await sendRaw(server, { path: '/metrics' });
-  assert.equal(text, 'chancery_up 1\n');
+  assert.match(text, /^chancery_up 1\n/);
+  assert.match(text, /^chancery_api_requests_total\{verb="list",resource="secrets",code="200"\} 1$/m);
+  assert.match(text, /^chancery_api_request_duration_seconds_count\{verb="list"\} 1$/m);
+  assert.match(text, /^chancery_api_open_watches 0$/m);
   assert.match(headers['content-type'] ?? '', /^text\/plain/);
 });

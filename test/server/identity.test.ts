@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { administrators, viewers } from '#edge/server';
 import { configMap, configMaps, jsonBody, sendRaw } from './raw-request.ts';
-import { startTestServer, testPKI } from './server-fixture.ts';
+import { startTestServer } from './server-fixture.ts';
+import { testPKI } from './test-pki.ts';
 import type { TestServer } from './server-fixture.ts';
 
 let server: TestServer;
@@ -77,8 +78,8 @@ test('a client certificate names its user by CN and the groups by O', async () =
 });
 
 test('a certificate of another CA is no identity', async () => {
-  const { key, cert, otherCA } = testPKI();
-  await using other = await startTestServer({ tls: { key, cert, clientCA: otherCA } });
+  const { server: pair, otherCA } = testPKI();
+  await using other = await startTestServer({ tls: { ...pair, clientCA: otherCA } });
   const client = testPKI().client('eve', [administrators]);
   assert.equal((await sendRaw(other, { path: '/version', as: null, ...client })).code, 401);
 });

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { ServerLimits } from '#edge/server';
 import { configMap, configMaps, jsonBody, sendRaw } from './raw-request.ts';
-import { startTestServer, testPKI, tokens } from './server-fixture.ts';
+import { startTestServer, tokens } from './server-fixture.ts';
+import { testPKI } from './test-pki.ts';
 import type { TestServer } from './server-fixture.ts';
 
 async function start(context: TestContext, limits: Partial<ServerLimits> = {}): Promise<TestServer> {

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { TestServer } from './server-fixture.ts';
-import { testPKI, tokens } from './server-fixture.ts';
+import { tokens } from './server-fixture.ts';
+import { testPKI } from './test-pki.ts';
 
 export interface RawRequest {
   readonly method?: string;

@@ -408,6 +408,12 @@ const refusals: readonly Refusal[] = [
     message: /99999999/,
     why: 'nor read at',
   },
+  {
+    ...bad,
+    path: `${configMaps}/held?watch=true`,
+    message: /single object cannot be watched/,
+    why: 'an object answered once is no watch',
+  },
   // Identity
   {
     code: 403,

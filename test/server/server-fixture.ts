@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMemoryStore } from '#control/store';
@@ -10,56 +9,7 @@ import type { ApiClient, KubeconfigAccess } from '#edge/api';
 import { administrators, startServer, viewers } from '#edge/server';
 import type { AuditEntry, RunningServer, ServerOptions } from '#edge/server';
 import { builtinKinds, createRegistry } from '#model/resources';
-
-/** PEM texts that `openssl` makes once for the whole test process. */
-interface TestPKI {
-  readonly ca: string;
-  readonly key: string;
-  readonly cert: string;
-  /** A CA that has signed nothing here. */
-  readonly otherCA: string;
-  /** Another key and certificate for the same server. */
-  renewedServer(): { readonly cert: string; readonly key: string };
-  client(name: string, groups: readonly string[]): { readonly cert: string; readonly key: string };
-}
-
-let shared: TestPKI | undefined;
-
-/** A CA, a server certificate for localhost, and client certificates on demand. */
-export function testPKI(): TestPKI {
-  shared ??= createPKI();
-  return shared;
-}
-
-function createPKI(): TestPKI {
-  const folder = mkdtempSync(join(tmpdir(), 'chancery-pki-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const run = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  run('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=test-ca', '-days', '2');
-  run('req', '-x509', ...ec, '-keyout', 'other.key', '-out', 'other.crt', '-subj', '/CN=other-ca', '-days', '2');
-  const issue = (file: string, subject: string, extensions: string): { cert: string; key: string } => {
-    writeFileSync(join(folder, `${file}.ext`), extensions);
-    run('req', '-new', ...ec, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', subject);
-    const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2'];
-    run('x509', '-req', '-in', `${file}.csr`, ...signing, '-extfile', `${file}.ext`, '-out', `${file}.crt`);
-    return { cert: read(`${file}.crt`), key: read(`${file}.key`) };
-  };
-  const issueServer = (): { cert: string; key: string } =>
-    issue('server', '/CN=localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
-  const server = issueServer();
-  return {
-    ca: read('ca.crt'),
-    otherCA: read('other.crt'),
-    ...server,
-    renewedServer: issueServer,
-    client: (name, groups) => {
-      const subject = `/${groups.map((group) => `O=${group}/`).join('')}CN=${name}`;
-      return issue(`client-${name}`, subject, 'extendedKeyUsage=clientAuth');
-    },
-  };
-}
+import { testPKI } from './test-pki.ts';
 
 export const tokens = { administrator: 'token-of-an-administrator', viewer: 'token-of-a-viewer' } as const;
 
@@ -88,7 +38,7 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
   const server = await startServer({
     store,
     registry,
-    tls: { key: pki.key, cert: pki.cert, clientCA: pki.ca },
+    tls: { ...pki.server, clientCA: pki.ca },
     tokens: [tokenEntry(tokens.administrator, 'root', administrators), tokenEntry(tokens.viewer, 'viewer', viewers)],
     host: '127.0.0.1',
     port: 0,

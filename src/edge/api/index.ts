@@ -3,9 +3,9 @@
  * that the CLI, the console and the agents may know of the server. Holds nothing of the server itself, no store and no
  * kind. Invariants: every failure of the client is a CodedError; a failure that the server sent keeps its Status.
  */
-export { failureFromStatus, StatusError, statusFromError } from './failures.ts';
+export { StatusError, statusFromError } from './failures.ts';
 export type { StatusSubject } from './failures.ts';
-export { makeStatus, reasonCodes } from './status.ts';
+export { makeStatus } from './status.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export { mediaTypes, parseAccept, parseMediaType } from './media-types.ts';
 export type { MediaType } from './media-types.ts';

@@ -13,7 +13,7 @@ import type { Call } from './requests/call.ts';
 import { routeRequest } from './route-request.ts';
 import type { Route } from './route-request.ts';
 import type { ServerContext } from './server-context.ts';
-import type { ServerOptions } from './server-options.ts';
+import type { AuditEntry, ServerOptions } from './server-options.ts';
 
 /** What the hooks of one request hand on to its end. */
 interface Progress {
@@ -44,7 +44,7 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
   app.setNotFoundHandler((request, reply) =>
     sendFailure(context, request, reply, new CodedError('unauthorized', 'Unauthorized')),
   );
-  if (options.audit !== undefined) addAudit(app, options);
+  addAudit(app, context, options);
   return app;
 }
 
@@ -67,7 +67,8 @@ function createApp({ limits }: ServerContext, { tls }: ServerOptions, tokens: To
     keepAliveTimeout: limits.keepAliveMilliseconds,
     requestTimeout: limits.requestTimeoutMilliseconds,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // While it drains, the server answers what connections still send; each answer closes its connection.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 8192 },
     frameworkErrors: (error, request, reply) => {
@@ -163,16 +164,23 @@ function sendStatus(reply: FastifyReply, status: Status): FastifyReply {
   return reply.send(Buffer.from(JSON.stringify(status)));
 }
 
-function addAudit(app: FastifyInstance, options: ServerOptions): void {
+function addAudit(app: FastifyInstance, context: ServerContext, options: ServerOptions): void {
   app.addHook('onResponse', async (request, reply) => {
-    const { call, route, startedAt } = progressOf.get(request) ?? { startedAt: performance.now() };
-    options.audit!({
-      user: call?.user.username ?? '',
-      verb: route?.verb ?? request.method.toLowerCase(),
-      path: pathOf(request),
-      code: reply.raw.statusCode,
-      durationMilliseconds: performance.now() - startedAt,
-      remoteAddress: request.ip,
-    });
+    const entry = entryOf(request, reply);
+    context.requests.observe(entry);
+    options.audit?.(entry);
   });
+}
+
+function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
+  const { call, route, startedAt } = progressOf.get(request) ?? { startedAt: performance.now() };
+  return {
+    user: call?.user.username ?? '',
+    verb: route?.verb ?? request.method.toLowerCase(),
+    resource: route?.resource ?? '',
+    path: pathOf(request),
+    code: reply.raw.statusCode,
+    durationMilliseconds: performance.now() - startedAt,
+    remoteAddress: request.ip,
+  };
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '#errors';
-import { parsePath } from '#edge/api';
+import { parsePath, qualifiedPlural } from '#edge/api';
 import type { ApiPath } from '#edge/api';
 import type { Answer } from './answers/answer.ts';
 import { textAnswer } from './answers/answer.ts';
@@ -18,6 +18,8 @@ import { createObject, patchObject, updateObject } from './verbs/write-objects.t
 /** A request that is known, allowed, and waits for its body. */
 export interface Route {
   readonly verb: string;
+  /** Qualified plural; empty for documents. */
+  readonly resource: string;
   readonly subject: { readonly group?: string; readonly plural?: string; readonly name?: string };
   answer(body: Uint8Array): Answer | Promise<Answer>;
 }
@@ -35,13 +37,21 @@ function routeResource(context: ServerContext, call: Call, place: Extract<ApiPat
   const review = reviewAt(call.method, place);
   if (review !== undefined) {
     refuseForbidden(call.user, { verb: 'create', group: place.group, plural: place.plural });
-    return { verb: 'create', subject: place, answer: (body) => answerReview(context, { ...call, review }, body) };
+    const resource = qualifiedPlural(review);
+    return {
+      verb: 'create',
+      resource,
+      subject: place,
+      answer: (body) => answerReview(context, { ...call, review }, body),
+    };
   }
   const resourceCall = resourceCallOf(call, place, context.registry);
   refuseForbidden(call.user, { ...place, verb: resourceCall.verb });
   checkParameterNames(call.query, call.warnings);
   const answer = verbs[resourceCall.verb];
-  return { verb: resourceCall.verb, subject: place, answer: (body) => answer(context, resourceCall, body) };
+  const { verb, kind } = resourceCall;
+  const resource = qualifiedPlural(kind);
+  return { verb, resource, subject: place, answer: (body) => answer(context, resourceCall, body) };
 }
 
 type VerbAnswer = (context: ServerContext, call: ResourceCall, body: Uint8Array) => Promise<Answer>;
@@ -62,7 +72,7 @@ function routePath(context: ServerContext, call: Call, place: ApiPath): Route {
   if (call.method !== 'GET') {
     throw new CodedError('method-not-allowed', 'the server does not allow this method on the requested resource');
   }
-  return { verb: 'get', subject: {}, answer: () => answerPath(context, call, place) };
+  return { verb: 'get', resource: '', subject: {}, answer: () => answerPath(context, call, place) };
 }
 
 async function answerPath(context: ServerContext, call: Call, place: ApiPath): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { KindRegistry } from '#model/resources';
 import type { ResourceStore } from '#control/store';
 import type { Documents } from './documents/documents.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import type { ServerLimits, ServerLogger } from './server-options.ts';
 import type { OpenWatches } from './watching/open-watches.ts';
 
@@ -13,6 +14,7 @@ export interface ServerContext {
   readonly logger: ServerLogger;
   readonly watches: OpenWatches;
   now(): Date;
+  readonly requests: RequestMetrics;
   metrics(): Promise<string>;
   ready(): boolean;
 }

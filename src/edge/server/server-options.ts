@@ -18,7 +18,10 @@ export interface ServerLogger {
 /** One answered request, without bodies and without credentials. */
 export interface AuditEntry {
   readonly user: string;
+  /** Kubernetes' verb; the method in lower case where there is none. */
   readonly verb: string;
+  /** `certificates.cert-manager.io`, `secrets`; empty when the path names no kind that is served. */
+  readonly resource: string;
   /** Path without the query. */
   readonly path: string;
   readonly code: number;
@@ -67,7 +70,7 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly logger: ServerLogger;
-  /** Text of `/metrics` in Prometheus' format. */
+  /** What `/metrics` says besides the server's own counts, in Prometheus' text format. */
   metrics(): Promise<string>;
   now(): Date;
   /** Version of Chancery, told to identified clients only. */

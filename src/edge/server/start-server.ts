@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:https';
+import type { FastifyInstance } from 'fastify';
 import type { TLSMaterial, ServerOptions } from './server-options.ts';
 import { defaultLimits } from './server-options.ts';
 import { createDocuments } from './documents/documents.ts';
 import { openListener } from './listener.ts';
+import { createRequestMetrics } from './request-metrics.ts';
 import type { ServerContext } from './server-context.ts';
 import { OpenWatches } from './watching/open-watches.ts';
 
@@ -36,26 +38,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return context.watches.count;
     },
     replaceCertificate: ({ key, cert, clientCA }) => server.setSecureContext({ key, cert, ca: clientCA }),
-    close: async () => {
-      context.watches.close();
-      const timer = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
-      await app.close();
-      clearTimeout(timer);
-    },
+    close: () => closeGracefully(context, app),
   };
+}
+
+// A connection that falls idle while the server drains would otherwise be kept for its keep-alive time.
+async function closeGracefully(context: ServerContext, app: FastifyInstance): Promise<void> {
+  const server = app.server as Server;
+  context.watches.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
+  await app.close();
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 function createContext(options: ServerOptions): ServerContext {
   const limits = { ...defaultLimits, ...options.limits };
+  const watches = new OpenWatches(limits.openWatches, limits.heartbeatMilliseconds);
+  const requests = createRequestMetrics(() => watches.count);
   return {
     store: options.store,
     registry: options.registry,
     documents: createDocuments(options.registry, options.version),
     limits,
     logger: options.logger,
-    watches: new OpenWatches(limits.openWatches, limits.heartbeatMilliseconds),
+    watches,
+    requests,
     now: () => options.now(),
-    metrics: () => options.metrics(),
+    metrics: async () => `${await options.metrics()}${await requests.text()}`,
     ready: () => options.ready?.() ?? true,
   };
 }
