@@ -76,6 +76,10 @@ test('findPEM() says what is missing and how it looks', () => {
   assert.throws(() => findPEM('nothing', ['CERTIFICATE'], 'certificate'), /no certificate found/);
 });
 
+test('a block of many megabytes is read', () => {
+  assert.equal(parsePEM(formatPEM('X', Buffer.alloc(11 << 20)))[0]!.der.length, 11 << 20);
+});
+
 test('a text above the limit is refused', () => {
   assert.throws(() => parsePEM('-'.repeat(16 * 1024 * 1024 + 1)), malformed);
 });

@@ -83,6 +83,11 @@ test('nesting beyond the limit is refused, whatever the input', () => {
   assert.throws(() => descend(parseDER(der)), malformed);
 });
 
+test('a string of a million characters is read', () => {
+  const text = readText(parseDER(encode(Tag.universalString, Buffer.alloc(4_000_000))));
+  assert.equal(text.length, 1_000_000);
+});
+
 test('an input above the limit is refused before it is read', () => {
   assert.throws(() => parseDER(Buffer.alloc(100), { maxBytes: 99, maxDepth: 4 }), /larger than 99 bytes/);
 });

@@ -172,6 +172,11 @@ for (const { hex, why } of badAltNames) {
     assert.throws(() => parseSubjectAltName(Buffer.from(hex, 'hex')), malformed));
 }
 
+test('more alternative names than any client reads are refused', () => {
+  const many = Buffer.alloc(20_002, Buffer.from('8200', 'hex'));
+  assert.throws(() => parseSubjectAltName(encode(Tag.sequence, many)), /more than 10000 names/);
+});
+
 test('all 23 usages go to their extension, and the second names to the same place', () => {
   assert.equal(usageNames.length, 23);
   const { keyUsages, extendedKeyUsages } = splitUsages(usageNames, false);

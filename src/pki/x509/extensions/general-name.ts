@@ -28,6 +28,9 @@ export type GeneralName =
   | { readonly type: 'other'; readonly oid: string; readonly utf8Value?: string; readonly der?: Uint8Array }
   | { readonly type: 'opaque'; readonly der: Uint8Array };
 
+/** Far more than any client reads; what is read can be written again without deep stacks. */
+const maxNames = 10_000;
+
 const tags = { email: contextTag(1), dns: contextTag(2), uri: contextTag(6), ip: contextTag(7), oid: contextTag(8) };
 const directoryTag = constructedTag(4);
 const otherTag = constructedTag(0);
@@ -55,7 +58,9 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
 
 /** Reads GeneralNames, of which there is at least one. Fails with der-malformed. */
 export function readGeneralNames(element: DERElement, what: string): GeneralName[] {
-  const names = element.children().map((name) => readGeneralName(name, what));
+  const elements = element.children();
+  if (elements.length > maxNames) throw malformedDER(`${what} has more than ${maxNames} names`, element.start);
+  const names = elements.map((name) => readGeneralName(name, what));
   if (names.length === 0) throw malformedDER(`${what} is empty`, element.start);
   return names;
 }

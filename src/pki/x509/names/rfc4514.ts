@@ -114,8 +114,7 @@ function checkHex(value: string): string {
   return value.toLowerCase();
 }
 
-function malformed(message: string): CodedError {
-  return new CodedError('name-malformed', message, {
-    hint: 'Write it as RFC 4514 does: CN=www,OU=Web,O=Example,C=DE.',
-  });
+function malformed(message: string, cause?: unknown): CodedError {
+  const hint = 'Write it as RFC 4514 does: CN=www,OU=Web,O=Example,C=DE.';
+  return new CodedError('name-malformed', message, { hint, cause });
 }
