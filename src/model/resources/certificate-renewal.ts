@@ -6,7 +6,7 @@ const renewalWindow = Type.Object({
   windowDuration: text('Length of the window, such as 4h or 1h30m.', {
     pattern: String.raw`^([0-9]+(\.[0-9]+)?(s|m|h))+$`,
   }),
-  timezone: Type.Optional(text('IANA time zone in which `cron` is read; UTC when left out.')),
+  timezone: Type.Optional(text('IANA time zone in which `cron` is read; UTC when left out.', { minLength: 1 })),
 });
 
 /** `spec.renewal`. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { usageNames } from '#pki/x509';
-import { anyText, flag, int32, list, mapOf, oneOf, text } from './fields/field.ts';
+import { anyText, flag, int32, integer, list, mapOf, oneOf, text } from './fields/field.ts';
 import { issuerRef } from './fields/references.ts';
 import { keystores } from './certificate-keystores.ts';
 import { nameConstraints } from './certificate-name-constraints.ts';
@@ -44,7 +44,7 @@ const privateKey = Type.Object(
     ),
     algorithm: Type.Optional(oneOf(['RSA', 'ECDSA', 'Ed25519'], 'Algorithm of the key; RSA is the default.')),
     size: Type.Optional(
-      int32(
+      integer(
         'Bits of the key. RSA: 2048 to 8192, by default 2048. ECDSA: 256 (the default), 384 or 521. Ed25519: ignored.',
       ),
     ),

@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { int32, text, time } from './fields/field.ts';
+import { integer, text, time } from './fields/field.ts';
 import { conditions } from './fields/condition.ts';
 
 const ari = Type.Object(
   {
     suggestedWindow: Type.Optional(
       Type.Object(
-        { start: Type.Optional(time('Start of the window.')), end: Type.Optional(time('End of the window.')) },
+        { start: time('Start of the window.'), end: time('End of the window.') },
         { description: 'When the issuer suggests to renew.' },
       ),
     ),
@@ -26,11 +26,11 @@ export const certificateStatusSchema = Type.Object(
     notBefore: Type.Optional(time('Start of the validity of the certificate in the Secret.')),
     notAfter: Type.Optional(time('End of the validity of the certificate in the Secret.')),
     renewalTime: Type.Optional(time('When the certificate is renewed next.')),
-    revision: Type.Optional(int32('Counts the issued certificates, from 1.')),
+    revision: Type.Optional(integer('Counts the issued certificates, from 1.')),
     nextPrivateKeySecretName: Type.Optional(text('The Secret that holds the key of the certificate being issued.')),
     lastFailureTime: Type.Optional(time('When issuing failed last; unset after a success.')),
     failedIssuanceAttempts: Type.Optional(
-      int32('Failures in a row; unset after a success. Lengthens the pause before the next attempt.'),
+      integer('Failures in a row; unset after a success. Lengthens the pause before the next attempt.'),
     ),
     acme: Type.Optional(
       Type.Object({ ari: Type.Optional(ari) }, { description: 'What an ACME issuer said about the certificate.' }),

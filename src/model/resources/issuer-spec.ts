@@ -71,4 +71,4 @@ export const issuerStatusSchema = Type.Object(
 export type IssuerStatus = Static<typeof issuerStatusSchema>;
 
 /** The fields of `spec` of which exactly one is set. */
-export const issuerTypes = ['acme', 'ca', 'vault', 'selfSigned', 'venafi'] as const;
+export const issuerTypes = ['acme', 'ca', 'selfSigned', 'vault', 'venafi'] as const;

@@ -20,6 +20,8 @@ export const flag = (description: string) => Type.Boolean({ description });
 export const int32 = (description: string, options: TNumberOptions = {}) =>
   Type.Integer({ format: 'int32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1, ...options, description });
 
+export const integer = (description: string) => Type.Integer({ description });
+
 export const int64 = (description: string, options: TNumberOptions = {}) =>
   Type.Integer({ format: 'int64', ...options, description });
 

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { atomic, text } from './field.ts';
+import { text } from './field.ts';
 
 /** The issuer that shall sign. */
 export const issuerRef = (description: string) =>
@@ -21,5 +21,5 @@ export const secretKeyRef = (description: string, defaultKey: string) =>
       name: text('Name of the Secret.'),
       key: Type.Optional(text(`Key within the Secret; \`${defaultKey}\` when left out.`)),
     },
-    { ...atomic, description },
+    { description },
   );

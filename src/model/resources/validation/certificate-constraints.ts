@@ -9,7 +9,7 @@ export function validateNameConstraints({ nameConstraints, isCA }: CertificateSp
   const path = 'spec.nameConstraints';
   const { permitted, excluded } = nameConstraints;
   const errors: FieldError[] = [];
-  if (isCA !== true) errors.push(invalid(path, nameConstraints, 'isCA should be true when nameConstraints is set'));
+  if (isCA !== true) errors.push(invalid(path, nameConstraints, 'isCa should be true when nameConstraints is set'));
   if (permitted === undefined && excluded === undefined) {
     errors.push(invalid(path, nameConstraints, 'either permitted or excluded must be set'));
   }

@@ -65,13 +65,14 @@ function renewBeforeErrors(spec: CertificateSpec, duration: number): FieldError[
 function percentageErrors({ renewBeforePercentage }: CertificateSpec, duration: number): FieldError[] {
   if (renewBeforePercentage === undefined) return [];
   const renewBefore = (duration * (100 - renewBeforePercentage)) / 100;
-  const refuse = (limit: string) => [
+  const refuse = (limit: string) =>
     invalid(
       'spec.renewBeforePercentage',
       renewBeforePercentage,
       `certificate renewBeforePercentage must result in a renewBefore ${limit}`,
-    ),
+    );
+  return [
+    ...(renewBefore < shortestRenewBefore ? [refuse(`greater than ${formatGoDuration(shortestRenewBefore)}`)] : []),
+    ...(renewBefore >= duration ? [refuse('less than duration')] : []),
   ];
-  if (renewBefore < shortestRenewBefore) return refuse(`greater than ${formatGoDuration(shortestRenewBefore)}`);
-  return renewBefore >= duration ? refuse('less than duration') : [];
 }

@@ -26,6 +26,9 @@ export function validateNames(spec: CertificateSpec): FieldError[] {
   ];
 }
 
+/** Stands for the CN of a subject that has other faults, which would otherwise be told as a missing name as well. */
+const unread = '?';
+
 function literalSubject(spec: CertificateSpec): { errors: FieldError[]; commonName?: string } {
   const text = spec.literalSubject;
   if (text === undefined || text === '') return { errors: [] };
@@ -38,7 +41,7 @@ function literalSubject(spec: CertificateSpec): { errors: FieldError[]; commonNa
         `Literal subject contains unrecognized key with value [${valueOf(text, key)}]`,
       ),
     );
-    if (unknown.length > 0) return { errors: [...errors, ...unknown] };
+    if (unknown.length > 0) return { errors: [...errors, ...unknown], commonName: unread };
     const commonName = nameAttributes(parseLiteralSubject(text), commonNameOID).at(-1);
     return commonName === undefined ? { errors } : { errors, commonName };
   } catch (error) {

@@ -7,7 +7,7 @@ import {
 import type { FieldError } from '#model/objects';
 import { certManagerKeys } from '../annotations.ts';
 import type { CertificateSpec } from '../certificate-spec.ts';
-import { duplicate, forbidden, invalid, invalidFor, required, tooLong } from './field-errors.ts';
+import { duplicate, forbidden, invalid, invalidFor, tooLong } from './field-errors.ts';
 
 /** The rules of what else goes into the Secret: labels, annotations, formats, keystores. */
 export const validateOutputs = (spec: CertificateSpec): FieldError[] => [
@@ -51,15 +51,17 @@ function validateKeystore({ keystores }: CertificateSpec, field: 'jks' | 'pkcs12
   if (keystore === undefined) return [];
   const path = `spec.keystores.${field}`;
   const { password, passwordSecretRef } = keystore;
-  if (password !== undefined && passwordSecretRef !== undefined) {
+  const isReferred = Boolean(passwordSecretRef?.name);
+  const errors: FieldError[] = [];
+  if (password !== undefined && isReferred) {
     const detail = `exactly one of passwordSecretRef and password must be provided for ${name} keystores; cannot set both`;
-    return [forbidden(path, detail)];
+    errors.push(forbidden(path, detail));
   }
-  if (password === undefined && passwordSecretRef === undefined) {
-    return [forbidden(path, `must set exactly one of passwordSecretRef and password must for ${name} keystores`)];
+  if (password === undefined && !isReferred) {
+    errors.push(forbidden(path, `must set exactly one of passwordSecretRef and password must for ${name} keystores`));
   }
   if (password === '') {
-    return [required(`${path}.password`, `literal password cannot be empty if set on ${name} keystores`)];
+    errors.push(forbidden(`${path}.password`, `literal password cannot be empty if set on ${name} keystores`));
   }
-  return passwordSecretRef?.name === '' ? [required(`${path}.passwordSecretRef.name`, 'must be specified')] : [];
+  return errors;
 }

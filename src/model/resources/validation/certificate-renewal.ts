@@ -2,7 +2,7 @@ import type { FieldError } from '#model/objects';
 import type { CertificateSpec } from '../certificate-spec.ts';
 import { parseGoDuration } from '../go-duration.ts';
 import { cronProblem } from './cron.ts';
-import { forbidden, invalid } from './field-errors.ts';
+import { forbidden, invalid, notSupported } from './field-errors.ts';
 import { durationErrors } from './go-durations.ts';
 
 type Window = NonNullable<NonNullable<CertificateSpec['renewal']>['windows']>[number];
@@ -11,11 +11,15 @@ const cronForm = 'cron needs to follow: cron.Minute | cron.Hour | cron.Dom | cro
 
 /** Renewal windows make sense only when there is renewal, and each must be readable. */
 export function validateRenewal({ renewal }: CertificateSpec): FieldError[] {
-  const windows = renewal?.windows ?? [];
-  if (renewal?.policy === 'Disabled' && windows.length > 0) {
+  if (renewal === undefined) return [];
+  const { policy, windows = [] } = renewal;
+  if (policy === 'Disabled' && windows.length > 0) {
     return [forbidden('spec.renewal.windows', 'windows cannot be set when `renewal.policy` is set to Disabled')];
   }
-  return windows.flatMap((window, index) => windowErrors(window, `spec.renewal.windows[${index}]`));
+  return [
+    ...(policy === undefined ? [notSupported('spec.renewal.policy', '', ['Disabled', 'RenewBefore'])] : []),
+    ...windows.flatMap((window, index) => windowErrors(window, `spec.renewal.windows[${index}]`)),
+  ];
 }
 
 function windowErrors({ cron, windowDuration, timezone }: Window, path: string): FieldError[] {
@@ -28,9 +32,12 @@ function windowErrors({ cron, windowDuration, timezone }: Window, path: string):
     errors.push(invalid(`${path}.timezone`, timezone, 'invalid value for timezone. timezone must be IANA compliant'));
   }
   const problem = cronProblem(cron);
-  if (problem !== undefined) errors.push(invalid(`${path}.cron`, cron, `invalid cron syntax: ${problem}. ${cronForm}`));
+  if (problem !== undefined) errors.push(cronError(`${path}.cron`, cron, problem));
   return errors;
 }
+
+const cronError = (field: string, cron: string, problem: string): FieldError =>
+  invalid(field, cron, `invalid cron syntax: failed to parse cron spec '${cron}': ${problem}. ${cronForm}`);
 
 /** IANA names only: Intl also takes offsets such as +01:00. */
 function isTimeZone(name: string): boolean {

@@ -237,7 +237,7 @@ const refused: readonly { why: string; spec: Spec; errors: readonly (string | Re
   {
     why: 'name constraints on a leaf',
     spec: { nameConstraints: { permitted: {} } },
-    errors: ['spec.nameConstraints: Invalid value: {"permitted":{}}: isCA should be true when nameConstraints is set'],
+    errors: ['spec.nameConstraints: Invalid value: {"permitted":{}}: isCa should be true when nameConstraints is set'],
   },
   {
     why: 'name constraints that constrain nothing',
@@ -274,7 +274,7 @@ const refused: readonly { why: string; spec: Spec; errors: readonly (string | Re
   {
     why: 'an empty password',
     spec: { keystores: { jks: { create: true, password: '' } } },
-    errors: ['spec.keystores.jks.password: Required value: literal password cannot be empty if set on JKS keystores'],
+    errors: ['spec.keystores.jks.password: Forbidden: literal password cannot be empty if set on JKS keystores'],
   },
   {
     why: 'windows without renewal',
@@ -282,31 +282,36 @@ const refused: readonly { why: string; spec: Spec; errors: readonly (string | Re
     errors: ['spec.renewal.windows: Forbidden: windows cannot be set when `renewal.policy` is set to Disabled'],
   },
   {
+    why: 'renewal without a policy',
+    spec: { renewal: {} },
+    errors: ['spec.renewal.policy: Unsupported value: "": supported values: "Disabled", "RenewBefore"'],
+  },
+  {
     why: 'a window of no length',
-    spec: { renewal: { windows: [{ ...window, windowDuration: '0h' }] } },
+    spec: { renewal: { policy: 'RenewBefore', windows: [{ ...window, windowDuration: '0h' }] } },
     errors: [
       'spec.renewal.windows[0].windowDuration: Invalid value: "0h": windowDuration must be specified and should be greater than 0',
     ],
   },
   {
     why: 'an offset is no IANA zone',
-    spec: { renewal: { windows: [{ ...window, timezone: '+01:00' }] } },
+    spec: { renewal: { policy: 'RenewBefore', windows: [{ ...window, timezone: '+01:00' }] } },
     errors: [
       'spec.renewal.windows[0].timezone: Invalid value: "+01:00": invalid value for timezone. timezone must be IANA compliant',
     ],
   },
   {
     why: 'no such zone',
-    spec: { renewal: { windows: [{ ...window, timezone: 'Mars/Olympus' }] } },
+    spec: { renewal: { policy: 'RenewBefore', windows: [{ ...window, timezone: 'Mars/Olympus' }] } },
     errors: [
       'spec.renewal.windows[0].timezone: Invalid value: "Mars/Olympus": invalid value for timezone. timezone must be IANA compliant',
     ],
   },
   {
     why: 'a cron line with seconds',
-    spec: { renewal: { windows: [{ ...window, cron: '0 0 2 * * *' }] } },
+    spec: { renewal: { policy: 'RenewBefore', windows: [{ ...window, cron: '0 0 2 * * *' }] } },
     errors: [
-      `spec.renewal.windows[0].cron: Invalid value: "0 0 2 * * *": invalid cron syntax: expected exactly 5 fields, found 6: [0 0 2 * * *]. ${cronForm}`,
+      `spec.renewal.windows[0].cron: Invalid value: "0 0 2 * * *": invalid cron syntax: failed to parse cron spec '0 0 2 * * *': expected exactly 5 fields, found 6: [0 0 2 * * *]. ${cronForm}`,
     ],
   },
 ];

@@ -18,11 +18,15 @@ const fields: readonly CronField[] = [
   { name: 'day of week', from: 0, to: 6, names: weekdays },
 ];
 
+const words = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
+
 /**
- * What is wrong with a standard cron line of five fields; undefined when nothing is. Fields take `*` or `?`, numbers,
- * names of months and weekdays, ranges, steps and lists; there are no seconds, years or words such as @daily.
+ * What is wrong with a standard cron line; undefined when nothing is. It has five fields, or is one of the words such as
+ * @daily. Fields take `*` or `?`, numbers, names of months and weekdays, ranges, steps and lists; there are no seconds
+ * and no years.
  */
 export function cronProblem(line: string): string | undefined {
+  if (words.has(line)) return undefined;
   const texts = line.trim().split(/\s+/);
   if (texts.length !== fields.length || line.length > 1024) {
     return `expected exactly 5 fields, found ${line.trim() === '' ? 0 : texts.length}: [${texts.slice(0, 8).join(' ')}]`;
@@ -38,6 +42,7 @@ function rangeProblem(text: string, field: CronField): string | undefined {
   const [range = '', step, ...more] = text.split('/');
   if (more.length > 0) return `too many slashes: ${text}`;
   if (step !== undefined && !/^0*[1-9]\d{0,3}$/.test(step)) return `step of range should be a positive number: ${text}`;
+  if (Number(step ?? 1) > field.to) return `step of range beyond maximum (${field.to}): ${text}`;
   if (range === '*' || range === '?') return undefined;
   const [start = '', end = start, ...rest] = range.split('-');
   if (rest.length > 0) return `too many hyphens: ${text}`;

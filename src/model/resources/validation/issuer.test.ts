@@ -11,7 +11,15 @@ const cases: readonly { why: string; spec: IssuerSpec; errors: readonly string[]
   {
     why: 'a CA without Secret',
     spec: { ca: { secretName: '' } },
-    errors: ['spec.ca.secretName: Required value: must be specified'],
+    errors: ['spec.ca.secretName: Required value'],
+  },
+  {
+    why: 'URLs that are none',
+    spec: { ca: { secretName: 'ca', ocspServers: ['http://a', ''], issuingCertificateURLs: [''] } },
+    errors: [
+      'spec.ca.ocspServers[1]: Invalid value: "": must be a valid URL, e.g., http://ocsp.int-x3.letsencrypt.org',
+      'spec.ca.issuingCertificateURLs[0]: Invalid value: "": must be a valid URL',
+    ],
   },
   {
     why: 'two ways: the later in the order of the fields is refused',
