@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openClient, StatusError } from '#edge/api';
+import type { WatchEvent } from '#edge/api';
 import { isCoded } from '#errors';
 import type { Draft, KubeObject } from '#model/objects';
 import { startTestServer } from './server-fixture.ts';
@@ -90,6 +91,19 @@ test('a watch ends when its caller stops, by break or by signal', async () => {
   const next = events.next();
   stop.abort();
   assert.equal((await next).done, true);
+});
+
+test('watches do not keep other requests waiting, however many there are', async () => {
+  const client = server.client();
+  const stop = new AbortController();
+  const watches = Array.from({ length: 40 }, () =>
+    client.watch(configMaps, { fieldSelector: 'metadata.name=late', signal: stop.signal }).next(),
+  );
+  const created = await client.create(configMaps, configMap('late'));
+  for (const { value } of await Promise.all(watches)) {
+    assert.equal((value as WatchEvent).object.metadata.uid, created.metadata.uid);
+  }
+  stop.abort();
 });
 
 test('an invalid object fails with invalid and every broken field', async () => {

@@ -143,8 +143,8 @@ async function* watchObjects<T extends KubeObject>(
   const path = collectionPath(resource, namespace);
   let body: TransportAnswer['body'] | undefined;
   try {
-    const wanted = { method: 'GET', path, query: { ...query, watch: true }, ...optional({ signal, accept }) };
-    ({ body } = await transport.send(wanted));
+    const watch = { method: 'GET', path, query: { ...query, watch: true }, longLived: true };
+    ({ body } = await transport.send({ ...watch, ...optional({ signal, accept }) }));
     yield* readWatch<T>(body);
   } catch (error) {
     if (!signal?.aborted) throw error;

@@ -44,6 +44,8 @@ const reasonOfCode: Partial<Record<ErrorCode, StatusReason>> = {
   'too-large': 'RequestEntityTooLarge',
   unauthorized: 'Unauthorized',
   'store-full': 'ServiceUnavailable',
+  'store-closed': 'ServiceUnavailable',
+  'store-unavailable': 'ServiceUnavailable',
 };
 
 /**

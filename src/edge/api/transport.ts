@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import type { RequestOptions } from 'node:https';
+import type { AgentOptions, RequestOptions } from 'node:https';
 import { CodedError } from '#errors';
 import { failureFromStatus } from './failures.ts';
 
@@ -13,7 +13,7 @@ export interface ClientAccess {
   readonly token?: string;
   readonly serverName?: string;
   readonly userAgent?: string;
-  /** Sockets kept open for reuse; default 16. */
+  /** Connections for everything but watches; default 16. */
   readonly maxSockets?: number;
 }
 
@@ -24,6 +24,8 @@ export interface TransportRequest {
   readonly body?: string | Uint8Array;
   readonly contentType?: string;
   readonly accept?: string;
+  /** The answer takes its time, and a connection of its own. */
+  readonly longLived?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -42,17 +44,24 @@ export interface Transport {
 
 export function openTransport(access: ClientAccess): Transport {
   const base = new URL(access.server);
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: access.maxSockets ?? 16,
-    ...(access.ca === undefined ? {} : { ca: access.ca }),
-    ...(access.cert === undefined ? {} : { cert: access.cert }),
-    ...(access.key === undefined ? {} : { key: access.key }),
-    ...(access.serverName === undefined ? {} : { servername: access.serverName }),
-  });
+  const shared = new Agent({ ...identityOf(access), keepAlive: true, maxSockets: access.maxSockets ?? 16 });
+  // Watches would hold all the shared connections, and everything else would wait for them.
+  const own = new Agent(identityOf(access));
   return {
-    send: (request) => send(base, agent, access, request),
-    close: () => agent.destroy(),
+    send: (request) => send(base, request.longLived ? own : shared, access, request),
+    close: () => {
+      shared.destroy();
+      own.destroy();
+    },
+  };
+}
+
+function identityOf({ ca, cert, key, serverName }: ClientAccess): AgentOptions {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
   };
 }
 
