@@ -34,18 +34,24 @@ it('another process is refused by name and process id, and takes over when the o
   const script = `
     const { openDataDirectory } = await import(process.argv[1]);
     openDataDirectory(process.argv[2]);
+    globalThis.gc();
     console.log('locked');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, module, path], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script, module, path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
-  assert.throws(
-    () => openDataDirectory(path),
-    (error) =>
-      isCoded(error, 'store-locked') && error.message.includes(`process ${child.pid}`) && error.message.includes(path),
-  );
-  child.kill('SIGKILL');
+  try {
+    await once(child.stdout, 'data');
+    assert.throws(
+      () => openDataDirectory(path),
+      (error) =>
+        isCoded(error, 'store-locked') &&
+        error.message.includes(`process ${child.pid}`) &&
+        error.message.includes(path),
+    );
+  } finally {
+    child.kill('SIGKILL');
+  }
   await once(child, 'exit');
   openDataDirectory(path).release();
 });

@@ -40,6 +40,9 @@ function makeLockFile(path: string): string {
   }
 }
 
+/** A lock that nobody refers to would be collected as garbage, and with it released. */
+const held = new Set<DatabaseSync>();
+
 /**
  * A write transaction that is never finished: SQLite holds it as a lock of the operating system, which ends with the
  * process, also when that is killed. A file with a process id in it would outlive its process.
@@ -54,8 +57,9 @@ function lockDirectory(path: string, lock: string): () => void {
     database.close();
     throw codedFileError(lockError(error, { path, lock, holder }), path);
   }
+  held.add(database);
   return () => {
-    if (!database.isOpen) return;
+    if (!held.delete(database)) return;
     rmSync(holder, { force: true });
     database.close();
   };
