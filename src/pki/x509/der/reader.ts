@@ -134,7 +134,6 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 function readElement(source: Buffer, start: number, limit: number, depthLeft: number): DERElement {
   if (start + 2 > limit) throw malformedDER('truncated', start);
   const tag = source[start]!;
-  if (tag === 0) throw malformedDER('end-of-contents, which only indefinite lengths have,', start);
   if ((tag & 0x1f) === 0x1f) throw malformedDER('tag number above 30', start);
   const first = source[start + 1]!;
   if (first < 0x80) return sized(source, tag, start, start + 2, first, limit, depthLeft);

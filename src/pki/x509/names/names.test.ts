@@ -99,7 +99,7 @@ for (const text of [
   'CN=<a>',
   'CN=\\FF',
   'CN=#4',
-  'CN=#0000',
+  'CN=#0401',
   'FOO=a',
   `CN=${'a'.repeat(9000)}`,
 ]) {
