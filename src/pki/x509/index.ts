@@ -68,6 +68,7 @@ export {
   encodeExtension,
   encodeExtensions,
   extendedKeyUsageExtension,
+  extendedKeyUsageOIDs,
   extensionOIDs,
   generalNames,
   groupAltNames,

@@ -27,6 +27,7 @@ export type { OtherName, SubjectAltNames } from './subject-alt-name.ts';
 export {
   canonicalUsage,
   extendedKeyUsageExtension,
+  extendedKeyUsageOIDs,
   keyUsageBits,
   keyUsageExtension,
   parseExtendedKeyUsage,
