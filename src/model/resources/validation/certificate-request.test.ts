@@ -32,7 +32,7 @@ const created: readonly { why: string; spec: Partial<CertificateRequest['spec']>
   {
     why: 'no PEM',
     spec: { request: Buffer.from('hello').toString('base64') },
-    errors: [/error decoding certificate request PEM block$/],
+    errors: [/error decoding certificate request PEM block: no PEM data was found in given input$/],
   },
   {
     why: 'a request without extensions fits everything',
@@ -46,8 +46,18 @@ const created: readonly { why: string; spec: Partial<CertificateRequest['spec']>
     errors: [],
   },
   {
-    why: 'an extended usage in the spec alone',
+    why: 'an extended usage in the spec alone, beside a request that names usages',
     spec: { request: encoded([usual]), usages: ['digital signature', 'key encipherment', 'client auth'] },
+    errors: [/encoded CSR error: the ExtKeyUsages \[\] do not match the expected ExtKeyUsages \[ 'client auth' \]$/],
+  },
+  {
+    why: 'extended usages alone',
+    spec: { request: encoded([extendedKeyUsageExtension(['client auth'])]), usages: ['client auth'] },
+    errors: [],
+  },
+  {
+    why: 'an extended usage that has no name',
+    spec: { request: encoded([usual, extendedKeyUsageExtension(['1.2.3.4'])]) },
     errors: [],
   },
   {
