@@ -3,6 +3,8 @@
  * cryptography, @peculiar/x509 and cfssl in the same run.
  *
  *     node bench/issuance/main.ts [--rounds N] [--quick]
+ *
+ * --quick shortens the rounds and keeps no result.
  */
 import { parseArgs } from 'node:util';
 import { measure, printTable, ratio, writeResult } from '../harness.ts';
@@ -64,4 +66,4 @@ function round(value: number | undefined): number | undefined {
 
 const results = [];
 for (const entry of cases) results.push(await runCase(entry));
-writeResult('issuance', { figure: 'P1', cases: results });
+if (!values.quick) writeResult('issuance', { figure: 'P1', cases: results });
