@@ -31,9 +31,9 @@ export type { Namespace } from './namespace.ts';
 export { secretKind } from './secret.ts';
 export type { Secret } from './secret.ts';
 
-export { certManagerKeys, lastAppliedAnnotation } from './annotations.ts';
+export { certManagerKeys } from './annotations.ts';
 export { issuerTerm, namespacedTerm } from './index-terms.ts';
-export { formatGoDuration, parseGoDuration, sameGoDuration } from './go-duration.ts';
+export { parseGoDuration, sameGoDuration } from './go-duration.ts';
 
 export { compileKind } from './compile/compile-kind.ts';
 export type { CompiledKind } from './compile/compiled-kind.ts';
