@@ -54,6 +54,25 @@ describe('applyServerSide()', () => {
     assert.equal('spec' in second, false);
   });
 
+  test('leaves a field that nobody owns, beside what it takes out and what another has', () => {
+    const entry = { operation: 'Apply', apiVersion: 'test.io/v1', fieldsType: 'FieldsV1' } as const;
+    const managedFields = [
+      { ...entry, manager: 'm', fieldsV1: { 'f:spec': { 'f:secretName': {} } } },
+      { ...entry, manager: 'other', fieldsV1: { 'f:spec': { 'f:dnsNames': {} } } },
+    ];
+    const spec = { secretName: 's', dnsNames: ['a'], usages: ['x'] };
+    const live = draft({ spec, managedFields }) as KubeObject;
+    const object = applied(live, {}, { manager: 'm' });
+    assert.deepEqual((object as KubeObject & { spec: object }).spec, { dnsNames: ['a'], usages: ['x'] });
+  });
+
+  test('owns a key of a free map with all that is stated beneath it', () => {
+    const object = applied(undefined, { spec: { free: { key: { deep: 1 } } } }, { manager: 'm' });
+    assert.deepEqual(ownersOf(object)['m/Apply'], {
+      'f:spec': { 'f:free': { '.': {}, 'f:key': { '.': {}, 'f:deep': {} } } },
+    });
+  });
+
   test('leaves no null where a container was emptied under another owner', () => {
     const created = updated(undefined, draft({ spec: { secretName: 's', usages: [] } }), { manager: 'editor' });
     const full = applied(created, { spec: { usages: ['a'] }, labels: { a: 'b' } }, { manager: 'm' });
@@ -80,6 +99,18 @@ describe('applyServerSide()', () => {
     const change = applied(claim, { spec: { secretName: 's' }, labels: { a: 'b' } }, { manager: 'two', minute: 3 });
     assert.deepEqual(times(claim), ['2026-01-01T00:01:00Z', '2026-01-01T00:02:00Z']);
     assert.deepEqual(times(change), ['2026-01-01T00:01:00Z', '2026-01-01T00:03:00Z']);
+  });
+
+  test('changes the time of its entry when it states another value of the same field', () => {
+    const one = applied(undefined, { spec: { secretName: 's' } }, { manager: 'm', minute: 1 });
+    const two = applied(one, { spec: { secretName: 't' } }, { manager: 'm', minute: 2 });
+    assert.deepEqual(times(two), ['2026-01-01T00:02:00Z']);
+  });
+
+  test('leaves the keys of a map alone that the configuration has as null', () => {
+    const one = applied(undefined, { labels: { a: 'b' } }, { manager: 'one' });
+    const nulls = { labels: null } as unknown as { labels: Record<string, string> };
+    assert.deepEqual(applied(one, nulls, { manager: 'two' }).metadata.labels, { a: 'b' });
   });
 
   test('lays an object that nobody owns at the door of before-first-apply', () => {
