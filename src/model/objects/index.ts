@@ -4,7 +4,7 @@
  * never changed, what goes out may share parts with it; a failure changes nothing.
  */
 export type { Condition, Draft, Json, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
-export { causesOf, fieldErrorText, fieldErrorTexts, formatFieldErrors } from './field-error.ts';
+export { causesOf, fieldErrorText, formatFieldErrors } from './field-error.ts';
 export type { FieldError, FieldErrorCause, FieldErrorType } from './field-error.ts';
 
 export { compileFieldSchema } from './fields/field-schema.ts';
