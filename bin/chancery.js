@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const oldestMajor = 24;
@@ -12,7 +12,7 @@ const main = new URL('./main.ts', import.meta.url);
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 
 if (Number.parseInt(process.versions.node, 10) >= oldestMajor) {
-  enableCompileCache?.();
+  nodeModule.enableCompileCache?.();
   await import(main.href);
 } else if (existsSync(pinned)) {
   runPinned();
