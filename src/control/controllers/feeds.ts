@@ -1,6 +1,6 @@
 import type { Certificate, ClusterIssuer, Issuer, Kind } from '#model/resources';
 import { Feed } from '#control/runtime';
-import type { Change } from '#control/runtime';
+import type { Change, Positions } from '#control/runtime';
 import type { Loop, LoopChange, LoopContext } from './context.ts';
 import { systemNamespace } from './context.ts';
 import type { CertificateMetrics } from './metrics/certificate-metrics.ts';
@@ -24,8 +24,8 @@ export class Feeds {
     this.#parts = parts;
   }
 
-  /** Everything at or below `from` is known already; left out, every object is handed out first. */
-  start(from: string | undefined): void {
+  /** What was dealt with before a restart is not handed out again; of a kind without position, every object is. */
+  start(positions: Positions): void {
     const { context, loops } = this.#parts;
     const { store, clock, registry, kinds, log } = context;
     // Events are written for people; no loop reacts to them.
@@ -36,7 +36,7 @@ export class Feeds {
           store,
           kind,
           clock,
-          from,
+          from: positions[streamOf(kind)],
           onChange: (change) => this.#hand(change),
           room: async () => void (await Promise.all(loops.map((loop) => loop.room()))),
           onFailure: ({ plural }, error) =>
@@ -51,18 +51,16 @@ export class Feeds {
     return this.#feeds.every(({ seen }) => seen !== undefined);
   }
 
-  /** Everything at or below this revision has been seen and dealt with; undefined while nothing can be said. */
-  position(): string | undefined {
-    let position = Infinity;
-    for (const { seen } of this.#feeds) {
-      if (seen === undefined) return undefined;
-      position = Math.min(position, Number(seen));
+  /** Of each kind, the revision up to which everything has been seen and dealt with. */
+  positions(): Positions {
+    const open = this.#parts.loops.map((loop) => loop.oldestOpenRevision() ?? Infinity);
+    const done = Math.min(...open) - 1;
+    const positions: Record<string, string> = {};
+    for (const { kind, seen } of this.#feeds) {
+      const position = Math.min(Number(seen ?? 0), done);
+      if (position > 0) positions[streamOf(kind)] = String(position);
     }
-    for (const loop of this.#parts.loops) {
-      const open = loop.oldestOpenRevision();
-      if (open !== undefined) position = Math.min(position, open - 1);
-    }
-    return position === Infinity || position < 1 ? undefined : String(position);
+    return positions;
   }
 
   async stop(): Promise<void> {
@@ -87,4 +85,9 @@ export class Feeds {
       issuerMetrics.onChange(change as LoopChange<Issuer | ClusterIssuer>);
     }
   }
+}
+
+/** A key of the ConfigMap that the positions are kept in. */
+function streamOf({ plural, group }: Kind): string {
+  return group === '' ? plural : `${plural}.${group}`;
 }

@@ -36,13 +36,13 @@ export async function startControllers(options: ControllersOptions): Promise<Con
   const issuerMetrics = new IssuerMetrics(options.metrics);
   const feeds = new Feeds({ context, loops, certificateMetrics, issuerMetrics, onNews: () => checkpoint.touch() });
   const checkpoint = newCheckpoint(context, feeds);
-  const from = await checkpoint.load();
-  feeds.start(from);
+  const positions = await checkpoint.load();
+  feeds.start(positions);
   for (const loop of loops) await loop.start();
   const expiry = new EventExpiry(context);
   expiry.start();
   let stopped = false;
-  if (from !== undefined) {
+  if (Object.keys(positions).length > 0) {
     const { certificate, issuer, clusterIssuer } = context.kinds;
     void fillMetrics(
       context,
@@ -115,7 +115,7 @@ function newCheckpoint({ store, kinds, clock, log }: LoopContext, feeds: Feeds):
     clock,
     user: controllerUser,
     everyMilliseconds: checkpointMilliseconds,
-    position: () => feeds.position(),
+    positions: () => feeds.positions(),
     onFailure: (error) => log.warn({ problem: String(error) }, 'the position of the loops could not be saved'),
   });
 }

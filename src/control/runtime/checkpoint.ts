@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '#model/objects';
 import type { Kind, UserInfo } from '#model/resources';
 import type { ResourceStore } from '#control/store';
@@ -8,6 +9,9 @@ interface CheckpointObject extends KubeObject {
   data?: Record<string, string>;
 }
 
+/** Revisions by the name of a stream. */
+export type Positions = Readonly<Record<string, string>>;
+
 export interface CheckpointOptions {
   readonly store: ResourceStore;
   /** ConfigMap. */
@@ -17,8 +21,8 @@ export interface CheckpointOptions {
   readonly clock: Clock;
   readonly user: UserInfo;
   readonly everyMilliseconds: number;
-  /** Everything at or below this revision has been dealt with; undefined while nothing can be said. */
-  readonly position: () => string | undefined;
+  /** For each stream of changes, the revision up to which everything has been dealt with, as far as that can be said. */
+  readonly positions: () => Positions;
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -28,7 +32,7 @@ export interface CheckpointOptions {
  */
 export class Checkpoint {
   readonly #options: CheckpointOptions;
-  #saved: string | undefined;
+  #saved: Positions = {};
   #dirty = false;
   #timer: Timer | undefined;
 
@@ -36,11 +40,11 @@ export class Checkpoint {
     this.#options = options;
   }
 
-  /** The saved position, or undefined when there is none that can be read. */
-  async load(): Promise<string | undefined> {
+  /** The saved positions; a stream that is missing, or whose position cannot be read, starts from its beginning. */
+  async load(): Promise<Positions> {
     const object = await this.#options.store.get<CheckpointObject>(this.#ref());
-    const revision = object?.data?.['revision'];
-    this.#saved = revision !== undefined && /^\d+$/.test(revision) ? revision : undefined;
+    const entries = Object.entries(object?.data ?? {}).filter(([, revision]) => /^[1-9]\d*$/.test(revision));
+    this.#saved = Object.fromEntries(entries);
     return this.#saved;
   }
 
@@ -59,25 +63,25 @@ export class Checkpoint {
   async #tick(): Promise<void> {
     this.#timer = undefined;
     this.#dirty = false;
-    const position = this.#options.position();
-    if (position === undefined || position === this.#saved) return;
+    const positions = this.#options.positions();
+    if (isDeepStrictEqual(positions, this.#saved)) return;
     try {
-      await this.#save(position);
-      this.#saved = position;
+      await this.#save(positions);
+      this.#saved = positions;
     } catch (error) {
       this.#options.onFailure?.(error);
       this.#dirty = true;
     }
   }
 
-  async #save(revision: string): Promise<void> {
+  async #save(positions: Positions): Promise<void> {
     const { store, user } = this.#options;
     const options = { manager: 'chancery', user };
     const object = {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: this.#options.name, namespace: this.#options.namespace },
-      data: { revision },
+      data: { ...positions },
     };
     try {
       await store.update<CheckpointObject>(this.#ref(), object, options);

@@ -16,7 +16,7 @@ export type { Change, FeedOptions } from './feed.ts';
 export { EventRecorder } from './event-recorder.ts';
 export type { EventRecorderOptions, Occurrence } from './event-recorder.ts';
 export { Checkpoint } from './checkpoint.ts';
-export type { CheckpointOptions } from './checkpoint.ts';
+export type { CheckpointOptions, Positions } from './checkpoint.ts';
 export type { CryptoPool, IssueResult, IssueTask, PoolResults, PoolTask } from './crypto/crypto-pool.ts';
 export { InlineCrypto } from './crypto/inline-crypto.ts';
 export { WorkerCrypto } from './crypto/worker-crypto.ts';

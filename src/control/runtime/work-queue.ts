@@ -79,7 +79,8 @@ export class WorkQueue {
   /** Asks for `key` at an instant; an earlier wish for the same key wins. */
   addAt(key: string, when: Date): void {
     if (this.#stopped || this.#waiting.has(key)) return;
-    this.#delayed.add(key, when.getTime());
+    if (when <= this.#options.clock.now()) this.add(key);
+    else this.#delayed.add(key, when.getTime());
   }
 
   /** Resolves when fewer keys than the limit wait: producers that can pause do. */

@@ -3,6 +3,7 @@ import type { CertificateSigningRequest, OtherName } from '#pki/x509';
 import type { CertificateRequest, CertificateSpec } from '#model/resources';
 import { sameGoDuration } from '#model/resources';
 import { sameIssuer } from './issuer-ref.ts';
+import { PairMemo } from './pair-memo.ts';
 import { readRequest } from './material.ts';
 import { sameMembers } from './members.ts';
 import { wantedNames } from './wanted-names.ts';
@@ -12,7 +13,14 @@ import { wantedSubject } from './wanted-subject.ts';
  * Fields of the spec that a request was not made with, in cert-manager's order and spelling. What is not compared does
  * not cause a new certificate: renewal, templates, keystores, outputs, encoding, rotation policy, name constraints.
  */
-export function requestMismatches(request: CertificateRequest, spec: CertificateSpec): string[] {
+export function requestMismatches(request: CertificateRequest, spec: CertificateSpec): readonly string[] {
+  return compared.get(request.spec, spec, () => compare(request, spec));
+}
+
+/** Several policies of one decision compare the same two. */
+const compared = new PairMemo<CertificateRequest['spec'], CertificateSpec, readonly string[]>();
+
+function compare(request: CertificateRequest, spec: CertificateSpec): string[] {
   const csr = readRequest(request.spec.request);
   if (!csr.ok) return ['spec.request'];
   return [...nameMismatches(csr.value, spec), ...subjectMismatches(csr.value, spec), ...fieldMismatches(request, spec)];

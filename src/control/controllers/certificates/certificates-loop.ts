@@ -123,8 +123,14 @@ export class CertificatesLoop extends QueueLoop {
       last = { ...last, state: stored };
       this.#tell(told.splice(0), stored);
     }
+    if (stored.secret !== snapshot.secret) this.#askRivals(snapshot);
     if (last.retry !== undefined) throw new Error(last.retry);
     return { wrote, again: this.#soon(last.until) };
+  }
+
+  /** Who else names the Secret learns whose it is; the event of an own write is not looked at. */
+  #askRivals({ secretRivals }: CertificateSnapshot): void {
+    for (const { metadata } of secretRivals) this.queue.add(`${metadata.namespace ?? ''}/${metadata.name}`);
   }
 
   /** What is due later than the window is found by the scheduler when its time comes near. */

@@ -15,6 +15,9 @@ type AnyIssuer = Issuer | ClusterIssuer;
 
 /** Tells of each Issuer and ClusterIssuer whether it can sign, and how long its CA lives. Keys: `Issuer/ns/name`. */
 export class IssuersLoop extends QueueLoop {
+  /** Where issuers have, or had, their keys: nearly every Secret is none of them, and need not be looked up. */
+  readonly #secrets = new Set<string>();
+
   constructor(context: LoopContext, concurrency: number) {
     super(context, {
       name: 'issuers',
@@ -36,10 +39,21 @@ export class IssuersLoop extends QueueLoop {
         { kind },
         { limit: pageSize, ...(next === undefined ? {} : { continue: next }) },
       );
-      for (const { metadata } of page.items)
-        this.queue.add(`${kind.kind}/${metadata.namespace ?? ''}/${metadata.name}`);
+      for (const issuer of page.items) this.#add(issuer);
       next = page.continue;
     }
+  }
+
+  #add(issuer: AnyIssuer, resourceVersion?: string): void {
+    const { kind, metadata, spec } = issuer;
+    const { namespace = '', name } = metadata;
+    const place = kind === 'ClusterIssuer' ? this.context.clusterResourceNamespace : namespace;
+    if (spec.ca !== undefined) this.#secrets.add(`${place}/${spec.ca.secretName}`);
+    this.queue.add(`${kind}/${namespace}/${name}`, resourceVersion);
+  }
+
+  #signsWith(change: LoopChange): boolean {
+    return !change.resync && this.#secrets.has(keyOf(change));
   }
 
   override onChange(change: LoopChange): void {
@@ -47,8 +61,8 @@ export class IssuersLoop extends QueueLoop {
     const { resourceVersion } = change.object.metadata;
     const { kind } = change;
     if (kind === kinds.issuer || kind === kinds.clusterIssuer) {
-      if (change.type !== 'DELETED') this.queue.add(`${kind.kind}/${keyOf(change)}`, resourceVersion);
-    } else if (kind === kinds.secret && !change.resync) {
+      if (change.type !== 'DELETED') this.#add(change.object as AnyIssuer, resourceVersion);
+    } else if (kind === kinds.secret && this.#signsWith(change)) {
       this.queue.add(`${secretOf}${keyOf(change)}`, resourceVersion);
     }
   }

@@ -64,9 +64,10 @@ export function runTask(task: PoolTask, tools: TaskTools): Answer<keyof PoolResu
       return failing(() => makeKeystores(task, randomBytes));
     case 'make-temporary':
       return failing(() => makeTemporary(task));
-    default:
-      return whenKey(tools.makeKey(wantedKeySpec(task.spec)), (key) => issue(task, key, tools));
+    case 'issue':
+      break;
   }
+  return whenKey(tools.makeKey(wantedKeySpec(task.spec)), (key) => issue(task, key, tools));
 }
 
 function whenKey<T>(key: PrivateKey | Promise<PrivateKey>, use: (key: PrivateKey) => T): T | Promise<T> {

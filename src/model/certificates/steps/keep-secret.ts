@@ -18,7 +18,9 @@ import { storeSecret } from '../store-secret.ts';
 /** Between issuances, keeps everything in the Secret but key and certificate as the spec says. */
 export const keepSecret: Concern = (snapshot) => {
   const { certificate, secret, settings } = snapshot;
-  if (secret === undefined || isConditionTrue(certificate.status?.conditions, 'Issuing')) return undefined;
+  // A Secret that was decided on and not stored yet is as the spec says.
+  if (secret === undefined || snapshot.secretConfig !== undefined) return undefined;
+  if (isConditionTrue(certificate.status?.conditions, 'Issuing')) return undefined;
   if (certificate.status?.revision === undefined || !isOurs(snapshot, secret)) return undefined;
   const material = storedMaterial(secret);
   const keystores = storedKeystores(snapshot, secret);
