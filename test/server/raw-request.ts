@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import type { Agent } from 'node:https';
 import type { TestServer } from './server-fixture.ts';
 import { tokens } from './server-fixture.ts';
 import { testPKI } from './test-pki.ts';
@@ -11,6 +12,8 @@ export interface RawRequest {
   readonly body?: string | Uint8Array;
   /** Whose token to send; null sends none. */
   readonly as?: keyof typeof tokens | null;
+  /** Whose connections to use; left out, one of its own. */
+  readonly agent?: Agent;
   readonly cert?: string;
   readonly key?: string;
 }
@@ -67,7 +70,7 @@ export async function sendRaw(server: TestServer, wanted: RawRequest): Promise<R
 
 /** The same, with the answer's body still to be read. */
 export function openRaw(server: TestServer, wanted: RawRequest): Promise<IncomingMessage> {
-  const { method = 'GET', path, headers = {}, body, as = 'administrator', cert, key } = wanted;
+  const { method = 'GET', path, headers = {}, body, as = 'administrator', agent = false, cert, key } = wanted;
   const { hostname, port } = new URL(server.server.url);
   const authorization = as === null ? {} : { authorization: `Bearer ${tokens[as]}` };
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -78,7 +81,7 @@ export function openRaw(server: TestServer, wanted: RawRequest): Promise<Incomin
         port,
         method,
         path,
-        agent: false,
+        agent,
         ca: testPKI().ca,
         headers: { ...authorization, ...length, ...headers },
         ...(cert === undefined ? {} : { cert, key }),

@@ -1,0 +1,3 @@
+import { describeKubectl } from './run-cases.ts';
+
+for (const version of ['1.29', '1.32']) describeKubectl(version);
