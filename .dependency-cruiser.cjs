@@ -57,14 +57,16 @@ module.exports = {
     },
     {
       name: 'pure-floors',
-      comment: 'pki, tls and model are values and decisions: no file, socket, timer or process, or they cannot be replayed.',
+      comment:
+        'pki, tls and model are values and decisions: no file, socket, timer or process, or they cannot be replayed.',
       severity: 'error',
       from: { path: '^src/(pki|tls|model|errors)/', pathNot: tests },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|assert|assert/strict|util|net)$' },
     },
     {
       name: 'api-knows-no-server',
-      comment: 'edge/api is all that clients may know of the server; importing the server from it would ship the server to them.',
+      comment:
+        'edge/api is all that clients may know of the server; importing the server from it would ship the server to them.',
       severity: 'error',
       from: { path: '^src/edge/api/', pathNot: tests },
       to: { path: '^src/(control|pki)/' },
@@ -111,7 +113,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js'],
+    },
     reporterOptions: { text: { highlightFocused: true } },
   },
 };

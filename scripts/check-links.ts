@@ -23,5 +23,10 @@ function leads(from: string, link: string): boolean {
 
 function headings(file: string): string[] {
   const lines = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
-  return [...lines].map((match) => match[1]!.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+  return [...lines].map((match) =>
+    match[1]!
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
 }

@@ -1,6 +1,7 @@
 /** `npm run check`: every check in turn; all are run, and the failed ones are named at the end. */
 import { spawnSync } from 'node:child_process';
 
+/** @type {readonly (readonly [name: string, command: string, args: readonly string[]])[]} */
 const checks = [
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],

@@ -25,7 +25,8 @@ export default async function* report(events) {
 
 /** Suites, and files that loaded: their tests are reported one by one. */
 function isContainer(type, data) {
-  if (data.details?.type === 'suite') return type === 'test:pass' || data.details.error?.failureType === 'subtestsFailed';
+  if (data.details?.type === 'suite')
+    return type === 'test:pass' || data.details.error?.failureType === 'subtestsFailed';
   return type === 'test:pass' && data.nesting === 0 && data.name.endsWith('.test.ts');
 }
 

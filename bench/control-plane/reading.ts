@@ -1,4 +1,5 @@
 import { collectionPath, mediaTypes, type ApiClient } from '#edge/api';
+import type { Draft } from '#model/objects';
 import { certificates, declareCertificates, declareIssuer, untilAllReady } from './declarations.ts';
 import { startServerProcess, temporaryDirectory } from './server-process.ts';
 
@@ -84,15 +85,14 @@ async function measureWatchers(
   const { metadata } = await client.list(configMaps, { namespace: 'default' });
   const opened = Array.from({ length: watchers }, () => followInOrder(client, metadata.resourceVersion));
   const startedAt = performance.now();
-  const object = (index: number): object => ({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: `change-${index}`, namespace: 'default' },
-  });
-  for (let index = 0; index < changes; index += 1) await client.create(configMaps, object(index) as never);
+  for (let index = 0; index < changes; index += 1) await client.create(configMaps, configMap(index));
   await Promise.all(opened);
   const watchSeconds = (performance.now() - startedAt) / 1000;
   return { watchers, changes, watchSeconds, deliveriesPerSecond: (watchers * changes) / watchSeconds };
+}
+
+function configMap(index: number): Draft {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `change-${index}`, namespace: 'default' } };
 }
 
 /** Follows until it has seen every change; throws when one is missing or out of order. */

@@ -95,7 +95,6 @@ async function listen(
   metrics: Registry,
   { tls, tokens }: Identities,
 ): Promise<RunningServer> {
-  const now = (): Date => new Date();
   return startServer({
     store,
     registry,
@@ -105,7 +104,7 @@ async function listen(
     port: apiPort,
     logger,
     metrics: () => metrics.metrics(),
-    now,
+    now: () => new Date(),
     version,
   }).catch((error: unknown) => {
     throw explainListenFailure(error, apiPort);
