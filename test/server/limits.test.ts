@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { ServerLimits } from '#edge/server';
-import { configMap, configMaps, jsonBody, sendRaw } from './raw-request.ts';
+import { configMap, configMaps, jsonBody, openRaw, sendRaw } from './raw-request.ts';
 import { startTestServer, tokens } from './server-fixture.ts';
 import { testPKI } from './test-pki.ts';
 import type { TestServer } from './server-fixture.ts';
@@ -88,6 +88,48 @@ test('connections stay open for longer than Go keeps them idle', async (context)
   const seconds = Number(/keep-alive: timeout=(\d+)/i.exec(chunk.toString())?.[1]);
   assert.ok(seconds >= 95, `${seconds} s`);
   socket.destroy();
+});
+
+test('bodies that do not fit beside those under way are put off', async (context) => {
+  const server = await start(context, { allBodiesBytes: 1500, bodyBytes: 1000 });
+  const socket = await open(server);
+  const lines = [`POST ${configMaps} HTTP/1.1`, 'Content-Type: application/json', 'Content-Length: 1000'];
+  socket.write(`${head(lines)}\r\n\r\n{`);
+  const send = (name: string): ReturnType<typeof sendRaw> =>
+    sendRaw(server, {
+      method: 'POST',
+      path: configMaps,
+      headers: jsonBody,
+      body: configMap(name, { a: 'x'.repeat(600) }),
+    });
+  let answer = await send('first');
+  for (let round = 0; answer.code === 201 && round < 100; round += 1) answer = await send(`again-${round}`);
+  assert.deepEqual([answer.code, answer.json.reason], [429, 'TooManyRequests']);
+  socket.destroy();
+  while ((await send('later')).code === 429) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await sendRaw(server, { path: `${configMaps}/later` })).code, 200);
+});
+
+test('a client that does not take its answer is cut off', async (context) => {
+  const server = await start(context, { stalledAnswerMilliseconds: 300 });
+  const data = { a: 'x'.repeat(900_000) };
+  for (let index = 0; index < 12; index += 1) {
+    await sendRaw(server, { method: 'POST', path: configMaps, headers: jsonBody, body: configMap(`n-${index}`, data) });
+  }
+  const body = await openRaw(server, { path: configMaps });
+  body.pause();
+  const closed = new Promise((resolve) => body.once('error', () => undefined).once('close', resolve));
+  while (!server.audit.some(({ verb }) => verb === 'list')) await new Promise((resolve) => setImmediate(resolve));
+  body.resume();
+  await closed;
+  assert.equal(body.complete, false);
+});
+
+test('a compressed body is refused', async (context) => {
+  const server = await start(context);
+  const headers = { ...jsonBody, 'content-encoding': 'gzip' };
+  const answer = await sendRaw(server, { method: 'POST', path: configMaps, headers, body: configMap('x') });
+  assert.deepEqual([answer.code, answer.json.reason], [415, 'UnsupportedMediaType']);
 });
 
 test('closing lets a running request finish and refuses new ones', async () => {

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { CodedError, isCoded } from '#errors';
-import { mediaTypes, statusFromError } from '#edge/api';
-import type { Status, StatusSubject } from '#edge/api';
-import type { Answer } from './answers/answer.ts';
+import { statusFromError } from '#edge/api';
+import { sendAnswer, sendStatus } from './answers/send-answer.ts';
+import { BodyBudget } from './body-budget.ts';
 import { answerHealth } from './health.ts';
 import { callOf, identify } from './identity/admit-request.ts';
 import { createTokenTable } from './identity/tokens.ts';
@@ -28,23 +27,25 @@ const progressOf = new WeakMap<FastifyRequest, Progress>();
 export function openListener(context: ServerContext, options: ServerOptions): FastifyInstance {
   const tokens = createTokenTable(options.tokens);
   const app = createApp(context, options, tokens);
+  const budget = new BodyBudget(context.limits.allBodiesBytes, context.limits.bodyBytes);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
     const progress: Progress = { startedAt: performance.now() };
     progressOf.set(request, progress);
+    reply.raw.once('close', () => record(context, options, request, reply));
     const health = answerHealth(request.method, pathOf(request), () => context.ready());
-    if (health !== undefined) return send(reply, health, undefined);
+    if (health !== undefined) return sendAnswer(reply, health, faultsOf(context, request));
     progress.call = callOf(request.raw, identify(request.raw, tokens));
     progress.route = routeRequest(context, progress.call);
+    reply.raw.once('close', budget.reserve(request.headers));
     return undefined;
   });
-  app.route({ method: methods, url: '/*', handler: (request, reply) => answer(request, reply) });
+  app.route({ method: methods, url: '/*', handler: (request, reply) => answer(context, request, reply) });
   app.setErrorHandler<FastifyError>((error, request, reply) => sendFailure(context, request, reply, error));
   app.setNotFoundHandler((request, reply) =>
     sendFailure(context, request, reply, new CodedError('unauthorized', 'Unauthorized')),
   );
-  addAudit(app, context, options);
   return app;
 }
 
@@ -60,10 +61,12 @@ function createApp({ limits }: ServerContext, { tls }: ServerOptions, tokens: To
       // A request without a certificate may carry a token; who comes with neither is refused by `identify`.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
+      handshakeTimeout: limits.headersTimeoutMilliseconds,
       headersTimeout: limits.headersTimeoutMilliseconds,
       connectionsCheckingInterval: Math.min(limits.headersTimeoutMilliseconds / 2, 5000),
     },
     bodyLimit: limits.bodyBytes,
+    connectionTimeout: limits.stalledAnswerMilliseconds,
     keepAliveTimeout: limits.keepAliveMilliseconds,
     requestTimeout: limits.requestTimeoutMilliseconds,
     forceCloseConnections: 'idle',
@@ -95,38 +98,29 @@ function pathOf(request: FastifyRequest): string {
 
 const noBody = Buffer.alloc(0);
 
-async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+async function answer(
+  context: ServerContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
   const { call, route } = progressOf.get(request)!;
-  const body = request.body as Buffer | undefined;
-  const answer = await route!.answer(body ?? noBody);
-  return send(reply, answer, call);
+  const body = (request.body as Buffer | undefined) ?? noBody;
+  if (body.length > 0) refuseCompressed(request);
+  return sendAnswer(reply, await route!.answer(body), faultsOf(context, request), call!.warnings);
 }
 
-// Bodies go out as bytes: to text, Fastify would add a charset that discovery clients take for another media type.
-function send(reply: FastifyReply, answer: Answer, call: Call | undefined): FastifyReply | undefined {
-  if ('stream' in answer) {
-    reply.hijack();
-    void answer.stream(reply.raw);
-    return undefined;
-  }
-  reply.code(answer.code).header('content-type', answer.contentType).header('cache-control', 'no-cache, private');
-  if (answer.headers !== undefined) reply.headers(answer.headers);
-  if (call !== undefined && call.warnings.size > 0) reply.header('warning', formatWarnings(call.warnings));
-  const { body } = answer;
-  return reply.send(typeof body === 'string' ? Buffer.from(body) : Readable.from(body, { objectMode: false }));
+function refuseCompressed({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return;
+  throw new CodedError('unsupported-media-type', 'bodies must come without a content encoding');
 }
 
-const warningsSent = 20;
-const warningCharacters = 1024;
-
-function formatWarnings(warnings: ReadonlySet<string>): string[] {
-  return [...warnings].slice(0, warningsSent).map(formatWarning);
-}
-
-/** RFC 7234 section 5.5, as Kubernetes writes it: `299 - "text"`. */
-function formatWarning(text: string): string {
-  const plain = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, warningCharacters);
-  return `299 - "${plain.replaceAll(/["\\]/g, '\\$&')}"`;
+/** Faults of our own are logged; what a client could have known is not. */
+function faultsOf(context: ServerContext, request: FastifyRequest): (error: unknown) => void {
+  return (error) => {
+    if (isCoded(error)) return;
+    context.logger.error({ err: error, path: pathOf(request), method: request.method }, 'a request failed');
+  };
 }
 
 function sendFailure(
@@ -136,44 +130,28 @@ function sendFailure(
   error: FastifyError | CodedError,
 ): FastifyReply {
   const failure = translate(error);
+  faultsOf(context, request)(failure);
   const { call, route } = progressOf.get(request) ?? {};
-  if (!isCoded(failure))
-    context.logger.error({ err: failure, path: call?.path, verb: route?.verb }, 'a request failed');
-  if (call !== undefined && call.warnings.size > 0) reply.header('warning', formatWarnings(call.warnings));
-  return sendStatus(reply, statusFromError(failure, subjectOf(route)));
-}
-
-function subjectOf(route: Route | undefined): StatusSubject {
-  return route?.subject ?? {};
+  return sendStatus(reply, statusFromError(failure, route?.subject), call?.warnings);
 }
 
 /** Failures of the HTTP layer in our own words. */
-function translate(error: Error & { readonly statusCode?: number; readonly code?: string }): Error {
+function translate(error: Error & { readonly statusCode?: number }): Error {
   if (isCoded(error)) return error;
   if (error.statusCode === 413) return new CodedError('too-large', 'the request body is too large');
-  if (error.statusCode === 415) return new CodedError('unsupported-media-type', error.message);
   return error.statusCode !== undefined && error.statusCode < 500
     ? new CodedError('bad-request', error.message)
     : error;
 }
 
-function sendStatus(reply: FastifyReply, status: Status): FastifyReply {
-  reply.code(status.code).header('content-type', mediaTypes.json).header('cache-control', 'no-cache, private');
-  const seconds = status.details?.retryAfterSeconds;
-  if (seconds !== undefined) reply.header('retry-after', String(seconds));
-  return reply.send(Buffer.from(JSON.stringify(status)));
-}
-
-function addAudit(app: FastifyInstance, context: ServerContext, options: ServerOptions): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const entry = entryOf(request, reply);
-    context.requests.observe(entry);
-    options.audit?.(entry);
-  });
+function record(context: ServerContext, options: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
+  const entry = entryOf(request, reply);
+  context.requests.observe(entry);
+  options.audit?.(entry);
 }
 
 function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
-  const { call, route, startedAt } = progressOf.get(request) ?? { startedAt: performance.now() };
+  const { call, route, startedAt } = progressOf.get(request)!;
   return {
     user: call?.user.username ?? '',
     verb: route?.verb ?? request.method.toLowerCase(),

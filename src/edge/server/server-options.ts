@@ -32,6 +32,8 @@ export interface AuditEntry {
 /** Bounds on what one client may ask for. */
 export interface ServerLimits {
   readonly bodyBytes: number;
+  /** Of all request bodies that are under way at the same time. */
+  readonly allBodiesBytes: number;
   /** YAML costs far more time than JSON. */
   readonly yamlBytes: number;
   readonly nesting: number;
@@ -41,6 +43,8 @@ export interface ServerLimits {
   readonly keepAliveMilliseconds: number;
   /** An empty line on a silent watch, so that clients and proxies see that it lives. */
   readonly heartbeatMilliseconds: number;
+  /** A connection on which nothing moves for so long, in the middle of an answer, is cut off. */
+  readonly stalledAnswerMilliseconds: number;
   /** A watcher that takes nothing for so long is cut off. */
   readonly stalledWatchMilliseconds: number;
   /** A watch that names no time ends after a random one between this and its double. */
@@ -50,12 +54,14 @@ export interface ServerLimits {
 
 export const defaultLimits: ServerLimits = {
   bodyBytes: 3 * 1024 * 1024,
+  allBodiesBytes: 256 * 1024 * 1024,
   yamlBytes: 512 * 1024,
   nesting: 100,
   headersTimeoutMilliseconds: 10_000,
   requestTimeoutMilliseconds: 30_000,
   keepAliveMilliseconds: 100_000,
   heartbeatMilliseconds: 15_000,
+  stalledAnswerMilliseconds: 120_000,
   stalledWatchMilliseconds: 30_000,
   watchSeconds: 1800,
   openWatches: 20_000,

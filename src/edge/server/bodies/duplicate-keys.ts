@@ -9,6 +9,9 @@ export function findDuplicateKeys(text: string, limit = 20): string[] {
   return [...new Set(found)].slice(0, limit);
 }
 
+/** A path is shown to a person; keys may be as long as the body. */
+const pathCharacters = 256;
+
 interface Cursor {
   readonly text: string;
   at: number;
@@ -32,7 +35,7 @@ function readObject(cursor: Cursor, path: string, found: string[]): void {
   for (skip(cursor); cursor.text[cursor.at] !== '}'; skip(cursor)) {
     const key = readString(cursor);
     const place = path === '' ? key : `${path}.${key}`;
-    if (keys.has(key)) found.push(place);
+    if (keys.has(key)) found.push(place.slice(0, pathCharacters));
     keys.add(key);
     readValue(cursor, place, found);
   }

@@ -43,9 +43,10 @@ function malformed(why: string): CodedError {
 }
 
 function unsupported(apiVersion: string, kind: string): CodedError {
+  const shown = `${kind} in version "${apiVersion}"`.slice(0, 200);
   return new CodedError(
     'unsupported-media-type',
-    `the body of the request was in an unknown format - ${kind} in version "${apiVersion}" is accepted as application/json, application/yaml`,
+    `the body of the request was in an unknown format - ${shown} is accepted as application/json, application/yaml`,
     { hint: 'Send the object as JSON.' },
   );
 }

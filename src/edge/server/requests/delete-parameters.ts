@@ -55,7 +55,7 @@ function bodyFields(body: Json | undefined): DeleteBody {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wrongBody('it must be an object');
   if (body['kind'] !== undefined && body['kind'] !== 'DeleteOptions') throw wrongBody('it must be DeleteOptions');
   const unknown = Object.keys(body).find((name) => !knownFields.has(name));
-  if (unknown !== undefined) throw wrongBody(`unknown field ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined) throw wrongBody(`unknown field ${JSON.stringify(unknown.slice(0, 100))}`);
   return body;
 }
 
