@@ -100,6 +100,7 @@ test('/version claims the Kubernetes version whose behaviour is kept, and names 
 
 test('/metrics is what the caller says and what the server counts, as text', async () => {
   await sendRaw(server, { path: '/api/v1/namespaces/default/secrets' });
+  await server.audited('list');
   const { text, headers } = await sendRaw(server, { path: '/metrics' });
   assert.match(text, /^chancery_up 1\n/);
   assert.match(text, /^chancery_api_requests_total\{verb="list",resource="secrets",code="200"\} 1$/m);

@@ -119,7 +119,7 @@ test('a client that does not take its answer is cut off', async (context) => {
   const body = await openRaw(server, { path: configMaps });
   body.pause();
   const closed = new Promise((resolve) => body.once('error', () => undefined).once('close', resolve));
-  while (!server.audit.some(({ verb }) => verb === 'list')) await new Promise((resolve) => setImmediate(resolve));
+  await server.audited('list');
   body.resume();
   await closed;
   assert.equal(body.complete, false);

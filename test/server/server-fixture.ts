@@ -17,6 +17,8 @@ export interface TestServer extends AsyncDisposable {
   readonly server: RunningServer;
   readonly store: ResourceStore;
   readonly audit: readonly AuditEntry[];
+  /** The newest entry of a verb; entries come when the connection is done with the request, a little after the client. */
+  audited(verb: string): Promise<AuditEntry>;
   readonly failures: readonly string[];
   access(user?: keyof typeof tokens): KubeconfigAccess;
   client(user?: keyof typeof tokens): ApiClient;
@@ -62,6 +64,13 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
     server,
     store,
     audit,
+    audited: async (verb) => {
+      for (;;) {
+        const entry = audit.findLast((entry) => entry.verb === verb);
+        if (entry !== undefined) return entry;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
     failures,
     access,
     client: (user) => {

@@ -158,9 +158,8 @@ test('a watch ends in good order when its time is up', async (context) => {
   const watch = await openWatch(server, { path: `${configMaps}?watch=1&timeoutSeconds=1` });
   assert.equal(await watch.next(), undefined);
   assert.equal(watch.body.complete, true);
-  while (!server.audit.some(({ verb }) => verb === 'watch')) await new Promise((resolve) => setImmediate(resolve));
-  const entry = server.audit.find(({ verb }) => verb === 'watch');
-  assert.deepEqual([entry?.code, entry?.resource], [200, 'configmaps']);
+  const entry = await server.audited('watch');
+  assert.deepEqual([entry.code, entry.resource], [200, 'configmaps']);
 });
 
 test('closing the server ends every watch with its last piece', async () => {
