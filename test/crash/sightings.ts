@@ -2,6 +2,7 @@ import type { ApiClient, WatchEvent } from '#edge/api';
 import type { KubeObject } from '#model/objects';
 import { certificateKind, certificateRequestKind, certManagerKeys, secretKind } from '#model/resources';
 import type { CertificateRequest, Kind, Secret } from '#model/resources';
+import { parseCertificateRequestPEM } from '#pki/x509';
 import { versionOf } from './journal.ts';
 
 /** A CertificateRequest that carried a certificate at some time. */
@@ -9,6 +10,8 @@ export interface Issued {
   readonly certificateName: string;
   readonly revision: number;
   readonly requestUid: string;
+  /** The names that the request asked for: a spec that changes before its certificate is stored is asked for again. */
+  readonly asked: string;
   /** Base64 of PEM, as the API has it. */
   readonly certificate: string;
 }
@@ -53,13 +56,14 @@ export class Sightings {
     this.#seen.set(`${object.kind}/${object.metadata.name}`, version);
   }
 
-  #noteRequest({ metadata, status }: CertificateRequest): void {
+  #noteRequest({ metadata, spec, status }: CertificateRequest): void {
     const certificate = status?.certificate;
     if (certificate === undefined || certificate === '') return;
     const certificateName = metadata.annotations?.[certManagerKeys.certificateName] ?? '';
     const revision = Number(metadata.annotations?.[certManagerKeys.certificateRevision]);
     const key = `${metadata.uid} ${revision} ${certificate}`;
-    this.issued.set(key, { certificateName, revision, requestUid: metadata.uid, certificate });
+    const asked = namesIn(spec.request);
+    this.issued.set(key, { certificateName, revision, requestUid: metadata.uid, asked, certificate });
   }
 
   #noteSecret(secret: Secret): void {
@@ -69,6 +73,11 @@ export class Sightings {
     if (stored.at(-1) !== certificate) this.stored.set(secret.metadata.name, [...stored, certificate]);
     this.unchecked.push(secret);
   }
+}
+
+function namesIn(request: string): string {
+  const pem = Buffer.from(request, 'base64').toString();
+  return parseCertificateRequestPEM(pem).subjectAltNames.dnsNames.join(' ');
 }
 
 const watched: readonly Kind[] = [certificateKind, certificateRequestKind, secretKind] as never;
