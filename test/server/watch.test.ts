@@ -162,6 +162,13 @@ test('a watch ends in good order when its time is up', async (context) => {
   assert.deepEqual([entry.code, entry.resource], [200, 'configmaps']);
 });
 
+test('a watch tells of parameters that it does not know before it begins', async (context) => {
+  const server = await start(context);
+  const watch = await openWatch(server, { path: `${configMaps}?watch=1&unheard=of&another=one` });
+  assert.match(String(watch.body.headers['warning']), /299 - ".*unheard.*299 - ".*another/);
+  watch.close();
+});
+
 test('closing the server ends every watch with its last piece', async () => {
   const server = await startTestServer();
   const watches = await Promise.all([1, 2, 3].map(() => openWatch(server, { path: `${configMaps}?watch=1` })));

@@ -4,6 +4,7 @@ import { mediaTypes, statusFromError } from '#edge/api';
 import type { StoreEvent, WatchOptions } from '#control/store';
 import type { Answer } from '../answers/answer.ts';
 import type { Rendering } from '../answers/encode-object.ts';
+import { formatWarnings } from '../answers/warnings.ts';
 import type { ResourceCall } from '../requests/call.ts';
 import { renderingOf } from '../requests/rendering.ts';
 import { watchParametersOf } from '../requests/watch-parameters.ts';
@@ -45,7 +46,7 @@ async function stream(
   const stream = new WatchStream(response, context.limits.stalledWatchMilliseconds);
   const timer = setTimeout(() => stream.stop(), milliseconds(context, parameters)).unref();
   context.watches.add(stream);
-  stream.open({ 'content-type': mediaTypes.json, 'cache-control': 'no-cache, private', ...warningsOf(call) });
+  stream.open(headersOf(call));
   try {
     const events = context.store.watch(collectionOf(call), optionsOf(parameters, stream.signal));
     for await (const event of events) await stream.write(lineOf(event, rendering, context));
@@ -74,7 +75,7 @@ function failureLine(context: ServerContext, call: ResourceCall, error: unknown)
   return encodeFailure(statusFromError(error));
 }
 
-function warningsOf(call: ResourceCall): Record<string, string> {
-  const [first] = call.warnings;
-  return first === undefined ? {} : { warning: `299 - ${JSON.stringify(first)}` };
+function headersOf({ warnings }: ResourceCall): Record<string, string | string[]> {
+  const headers = { 'content-type': mediaTypes.json, 'cache-control': 'no-cache, private' };
+  return warnings.size === 0 ? headers : { ...headers, warning: formatWarnings(warnings) };
 }

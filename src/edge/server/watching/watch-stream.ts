@@ -31,7 +31,7 @@ export class WatchStream {
   }
 
   /** Sends the headers before there is anything to say. */
-  open(headers: Readonly<Record<string, string>>): void {
+  open(headers: Readonly<Record<string, string | string[]>>): void {
     this.#response.writeHead(200, headers);
     this.#response.flushHeaders();
   }
