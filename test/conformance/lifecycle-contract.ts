@@ -20,6 +20,7 @@ export function certificateLifecycle(subject: Subject): void {
   describe('additional output formats', () => additionalOutputFormats(subject));
   describe('several certificates and one Secret', () => duplicateSecretName(subject));
   describe('the Secret is put right', () => repairs(subject));
+  describe('deletion in the foreground', () => foregroundDeletion(subject));
   describe('a temporary certificate', () => temporaryCertificate(subject));
 }
 
@@ -228,6 +229,22 @@ function repairs(subject: Subject): void {
       assert.ok(new X509Certificate(second.chain[0]!).checkPrivateKey(createPrivateKey(second.keyPEM)));
     });
   }
+}
+
+function foregroundDeletion(subject: Subject): void {
+  test('no request and no Secret is made for a certificate that is being deleted', async () => {
+    const name = 'on-its-way-out';
+    const spec = { issuerRef: root, commonName: name, privateKey: ecdsa };
+    await subject.issue(name, spec, { finalizers: ['example.com/hold'] });
+    await subject.client.delete(certificateKind, name, { namespace, propagationPolicy: 'Foreground' });
+    await subject.client.delete(secretKind, name, { namespace });
+    // What was due for the first has been done when the second is Ready.
+    await subject.issue('after-the-deletion', { ...spec, commonName: 'after' });
+    await assert.rejects(subject.secret(name), (error) => isCoded(error, 'not-found'));
+    assert.ok((await subject.requests(name)).every(({ metadata }) => metadata.name === `${name}-1`));
+    await subject.client.patch(certificateKind, name, 'merge', { metadata: { finalizers: null } }, { namespace });
+    await assert.rejects(subject.certificate(name), (error) => isCoded(error, 'not-found'));
+  });
 }
 
 function temporaryCertificate(subject: Subject): void {

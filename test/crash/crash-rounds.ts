@@ -39,6 +39,8 @@ export interface CrashReport {
 
 const writers = 12;
 const settleMilliseconds = 60_000;
+/** Of a failed round, as many problems are told. */
+const mostProblems = 20;
 
 /**
  * Kills the server in the middle of bulk issuing, `rounds` times on one data directory, and checks after each restart
@@ -106,7 +108,7 @@ class CrashRun {
 
   /** The moment is the n-th thing that happens, an answer or an event, and a few milliseconds more. */
   async #killAtWork(server: ControlPlane, round: number): Promise<void> {
-    let left = this.#random.between(5, 400);
+    let left = this.#random.between(5, this.#random.chance(0.2) ? 2000 : 400);
     const pause = this.#random.between(0, 12);
     const due = Promise.withResolvers<void>();
     const count = (): void => {
@@ -141,14 +143,14 @@ class CrashRun {
     watch.abort();
     await watching;
     const problems = [...violations(state, this.#journal, this.#sightings, new Date()), ...this.#checkVersions()];
-    assert.deepEqual(problems, []);
+    assert.deepEqual(problems.slice(0, mostProblems), []);
     this.#journal.accept(declaredObjects(state));
   }
 
   /** What is there was answered or was asked for; an issuer that others wait for may have been cut off. */
   async #resume(client: ApiClient): Promise<void> {
     const state = await readState(client);
-    assert.deepEqual(this.#journal.compare(declaredObjects(state)), []);
+    assert.deepEqual(this.#journal.compare(declaredObjects(state)).slice(0, mostProblems), []);
     this.#journal.accept(declaredObjects(state));
     const workload = new Workload(client, this.#journal, this.#random, this.current, () => undefined);
     for (const object of missingAuthorities(state)) await workload.create(object);

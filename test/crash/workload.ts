@@ -13,7 +13,7 @@ const kinds: Readonly<Record<string, ResourceAddress>> = {
 };
 
 const fieldManager = 'crash';
-const mostCertificates = 150;
+const mostCertificates = 300;
 
 /** Writers that declare, change, renew and delete without end, and enter every question and answer into the journal. */
 export class Workload {
