@@ -23,6 +23,6 @@ export type {
   ListRequest,
   WatchRequest,
   WriteRequest,
-} from './client.ts';
+} from './client-contract.ts';
 export type { ClientAccess, TransportAnswer, TransportRequest } from './transport.ts';
 export type { WatchEvent } from './watch-stream.ts';
