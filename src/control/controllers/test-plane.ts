@@ -44,7 +44,7 @@ export interface TestPlane {
 const registry = createRegistry(builtinKinds);
 
 export async function startPlane(options: Partial<ControllersOptions> = {}): Promise<TestPlane> {
-  const clock = new FakeClock();
+  const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
   const store = options.store ?? openMemoryStore({ registry, now: () => clock.now() });
   await store.create(
     { kind: namespaceKind, name: namespace },

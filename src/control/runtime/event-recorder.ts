@@ -70,7 +70,7 @@ export class EventRecorder {
   readonly #written = new Map<string, { namespace: string; name: string; count: number; first: string }>();
   readonly #buckets: Record<Occurrence['type'], TokenBucket>;
   #timer: Timer | undefined;
-  #flushing: Promise<void> | undefined;
+  #flushing: Promise<void> = Promise.resolve();
   #serial = 0;
 
   constructor(options: EventRecorderOptions) {
@@ -101,8 +101,7 @@ export class EventRecorder {
   async flush(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    await this.#flushing;
-    this.#flushing = this.#writeAll();
+    this.#flushing = this.#flushing.then(() => this.#writeAll());
     await this.#flushing;
   }
 

@@ -26,6 +26,7 @@ export interface WorkQueueOptions {
 type Causes = Set<string>;
 
 const noEvent = '';
+const defaultLimit = 250_000;
 
 /**
  * Keys to work on, each at most once in the queue and never twice at the same time, first come first served. A key that
@@ -85,7 +86,7 @@ export class WorkQueue {
 
   /** Resolves when fewer keys than the limit wait: producers that can pause do. */
   async room(): Promise<void> {
-    while (!this.#stopped && this.#waiting.size >= (this.#options.limit ?? 250_000)) {
+    while (!this.#stopped && this.#waiting.size >= (this.#options.limit ?? defaultLimit)) {
       await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
     }
   }
@@ -133,12 +134,12 @@ export class WorkQueue {
 
   #pump(): void {
     for (const [key, causes] of this.#waiting) {
-      if (this.#active.size >= this.#options.concurrency) return;
+      if (this.#active.size >= this.#options.concurrency) break;
       this.#waiting.delete(key);
       this.#active.set(key, { causes, again: new Set() });
       void this.#run(key);
     }
-    if (this.#waiting.size < (this.#options.limit ?? 250_000)) this.#wake(this.#roomWaiters);
+    if (this.#waiting.size < (this.#options.limit ?? defaultLimit)) this.#wake(this.#roomWaiters);
   }
 
   async #run(key: string): Promise<void> {
