@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { connect } from 'node:tls';
 import { administrators, viewers } from '#edge/server';
 import { configMap, configMaps, jsonBody, sendRaw } from './raw-request.ts';
 import { startTestServer } from './server-fixture.ts';
@@ -76,6 +77,37 @@ test('a client certificate names its user by CN and the groups by O', async () =
     userInfo: { username: 'ann', groups: ['team-a', viewers, 'system:authenticated'] },
   });
 });
+
+for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+  test(`a client certificate counts on a resumed ${version} session, too`, async () => {
+    const pki = testPKI();
+    const { hostname, port } = new URL(server.server.url);
+    const options = {
+      host: hostname,
+      port: Number(port),
+      ca: pki.ca,
+      minVersion: version,
+      maxVersion: version,
+      ...pki.client('ann', []),
+    };
+    const exchange = (session?: Buffer): Promise<{ resumed: boolean; text: string; session: Buffer | undefined }> =>
+      new Promise((resolve, reject) => {
+        let kept: Buffer | undefined;
+        let text = '';
+        const socket = connect(session === undefined ? options : { ...options, session });
+        socket.on('session', (session: Buffer) => (kept = session));
+        socket.on('data', (chunk) => (text += String(chunk)));
+        socket.on('end', () => resolve({ resumed: socket.isSessionReused(), text, session: kept }));
+        socket.on('error', reject);
+        socket.write('GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      });
+    const first = await exchange();
+    assert.match(first.text, /^HTTP\/1\.1 200 /);
+    const second = await exchange(first.session);
+    assert.equal(second.resumed, true);
+    assert.match(second.text, /^HTTP\/1\.1 200 /);
+  });
+}
 
 test('a certificate of another CA is no identity', async () => {
   const { server: pair, otherCA } = testPKI();
