@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { before, describe, test } from 'node:test';
+import type { CertificateSpec } from '#model/resources';
 import { peer } from '../peers/peer.ts';
 import { conformanceCases } from './cases.ts';
 import { issuerSuites } from './issuers.ts';
 import { keytoolReports } from './keytool.ts';
 import { opensslReport } from './openssl.ts';
 import type { IssuedCertificate, Subject } from './subject.ts';
-import { defaultValidations } from './validations.ts';
+import { defaultValidations, verifyByOpenssl } from './validations.ts';
 
 /** Every case with every issuer: declared all at once, then looked at one by one. */
 export function conformanceTable(subject: Subject): void {
@@ -32,6 +33,28 @@ export function conformanceTable(subject: Subject): void {
       }
     });
   }
+
+  describe('the judges can say no', () => {
+    test('openssl refuses the root of another issuer, and another name', async () => {
+      const [issued, other] = await Promise.all([subject.untilReady('root-1'), subject.untilReady('cluster-root-1')]);
+      await assert.rejects(
+        verifyByOpenssl({ ...issued, caPEM: other.caPEM }, subject.folder),
+        /unable to get|signature/,
+      );
+      const { certificate } = issued;
+      const misnamed = { ...certificate, spec: { ...certificate.spec, dnsNames: ['elsewhere.example.com'] } };
+      await assert.rejects(verifyByOpenssl({ ...issued, certificate: misnamed }, subject.folder), /hostname mismatch/i);
+    });
+
+    for (const [name, validate] of Object.entries(defaultValidations)) {
+      test(`${name} fails for the certificate of another case`, async () => {
+        const issued = await subject.untilReady('root-2');
+        const report = await opensslReport(issued.chain[0]!, subject.folder, 'root-2');
+        const [suite, folder] = [issuerSuites[1]!, subject.folder];
+        await assert.rejects(async () => validate({ issued: unlike(issued), report, suite, folder }));
+      });
+    }
+  });
 
   describe('in the eyes of Java', peer('keytool'), () => {
     let all: IssuedCertificate[];
@@ -67,6 +90,35 @@ export function conformanceTable(subject: Subject): void {
     });
   });
 }
+
+/** The same, with everything changed that a validation looks at. */
+function unlike({ certificate, secret, chain, caPEM, keyPEM }: IssuedCertificate): IssuedCertificate {
+  return {
+    certificate: {
+      ...certificate,
+      metadata: { ...certificate.metadata, generation: 99 },
+      spec: { ...certificate.spec, ...otherSpec },
+      status: { ...certificate.status, notAfter: '' },
+    },
+    secret: { ...secret, metadata: { ...secret.metadata, annotations: {} }, data: {} },
+    chain: [caPEM],
+    caPEM: chain[0]!,
+    keyPEM,
+  };
+}
+
+const otherSpec: Partial<CertificateSpec> = {
+  isCA: false,
+  commonName: 'other',
+  subject: { organizations: ['other'] },
+  dnsNames: ['other.example.com'],
+  uris: ['https://other.example.com'],
+  emailAddresses: ['other@example.com'],
+  ipAddresses: ['192.0.2.1'],
+  duration: '1h',
+  privateKey: { algorithm: 'Ed25519' },
+  additionalOutputFormats: [{ type: 'DER' }],
+};
 
 /** Java's parser refuses an empty issuer name (RFC 5280 4.1.2.4), which a self-signed certificate without subject has. */
 function canBeReadByJava({ chain }: IssuedCertificate): boolean {

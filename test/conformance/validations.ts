@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ export const defaultValidations: Readonly<Record<string, Validation>> = {
   ValidPrivateKeyData: ({ issued, report }) => {
     const { algorithm = 'RSA', size, encoding = 'PKCS1' } = issued.certificate.spec.privateKey ?? {};
     const key = createPrivateKey(issued.keyPEM);
-    assert.ok(createPublicKey(key).equals(new X509Certificate(issued.chain[0]!).publicKey));
+    assert.deepEqual(spki(createPublicKey(key)), spki(new X509Certificate(issued.chain[0]!).publicKey));
     assert.equal(key.asymmetricKeyType, { RSA: 'rsa', ECDSA: 'ec', Ed25519: 'ed25519' }[algorithm]);
     assert.match(issued.keyPEM, new RegExp(`^-----BEGIN ${pemLabel(algorithm, encoding)}-----`));
     const bits = { RSA: size ?? 2048, ECDSA: size ?? 256, Ed25519: undefined }[algorithm];
@@ -118,6 +118,7 @@ export async function verifyByOpenssl({ certificate, chain, caPEM }: IssuedCerti
     return path;
   };
   const trust = [
+    '-x509_strict',
     '-no-CApath',
     '-no-CAstore',
     '-CAfile',
@@ -152,6 +153,10 @@ function asOpensslWrites(address: string): string {
 
 function groups(text: string): string[] {
   return text === '' ? [] : text.split(':');
+}
+
+function spki(key: KeyObject): Buffer {
+  return key.export({ type: 'spki', format: 'der' });
 }
 
 function pemLabel(algorithm: string, encoding: string): string {
