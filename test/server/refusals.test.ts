@@ -414,6 +414,32 @@ const refusals: readonly Refusal[] = [
     message: /single object cannot be watched/,
     why: 'an object answered once is no watch',
   },
+  {
+    ...bad,
+    ...at(remove, 'labelSelector=a%3Db'),
+    message: /"labelSelector" .* must be left out for delete/,
+    why: 'a selector beside a name restricts nothing',
+  },
+  {
+    ...bad,
+    ...at(put, 'resourceVersion=1'),
+    body: configMap('held'),
+    message: /"resourceVersion" .* must be left out for update/,
+    why: 'the revision to replace stands in the object',
+  },
+  {
+    ...bad,
+    ...at(post, 'force=true'),
+    body: configMap('unmade'),
+    message: /"force"/,
+    why: 'nothing can be forced into being',
+  },
+  {
+    ...bad,
+    path: `${configMaps}/held?fieldSelector=metadata.name%3Dother`,
+    message: /"fieldSelector"/,
+    why: 'one object is not selected from',
+  },
   // Identity
   {
     code: 403,

@@ -5,7 +5,7 @@ import type { Answer } from './answers/answer.ts';
 import { textAnswer } from './answers/answer.ts';
 import { refuseForbidden } from './identity/admit-request.ts';
 import type { Call, ResourceCall, Verb } from './requests/call.ts';
-import { checkParameterNames } from './requests/parameters.ts';
+import { checkParameterNames } from './requests/parameter-names.ts';
 import { noSuchResource, resourceCallOf, reviewAt } from './requests/resource-call.ts';
 import type { ServerContext } from './server-context.ts';
 import { answerReview } from './verbs/answer-review.ts';
@@ -47,7 +47,7 @@ function routeResource(context: ServerContext, call: Call, place: Extract<ApiPat
   }
   const resourceCall = resourceCallOf(call, place, context.registry);
   refuseForbidden(call.user, { ...place, verb: resourceCall.verb });
-  checkParameterNames(call.query, call.warnings);
+  checkParameterNames(resourceCall.verb, call.query, call.warnings);
   const answer = verbs[resourceCall.verb];
   const { verb, kind } = resourceCall;
   const resource = qualifiedPlural(kind);

@@ -1,5 +1,4 @@
 import type { FieldError } from '#model/objects';
-import { parameters } from '#edge/api';
 import { unreadable } from './invalid-options.ts';
 
 /** Reads one query parameter; the empty text counts as not given. */
@@ -43,20 +42,4 @@ export function notSupported(field: string, value: string, choices: readonly str
 
 export function forbiddenField(field: string, detail: string): FieldError {
   return { type: 'FieldValueForbidden', field, detail };
-}
-
-const known: ReadonlySet<string> = new Set(Object.values(parameters));
-const folded: ReadonlyMap<string, string> = new Map([...known].map((name) => [name.toLowerCase(), name]));
-
-/**
- * Looks for parameters that the API does not know: `Dryrun=All` must not delete, so a name that differs from a known one
- * in case only is refused; other names are told back to the client as a warning.
- */
-export function checkParameterNames(query: URLSearchParams, warnings: Set<string>): void {
-  for (const name of query.keys()) {
-    if (known.has(name)) continue;
-    const meant = folded.get(name.toLowerCase());
-    if (meant !== undefined) throw unreadable(name, query.get(name) ?? '', `written "${meant}"`);
-    warnings.add(`query parameter ${JSON.stringify(name.slice(0, 64))} is not known here and was ignored`);
-  }
 }
