@@ -83,7 +83,7 @@ test('a flood of normal events is thinned out; warnings have a share of their ow
   for (let index = 0; index < 10; index += 1) events.record(normal(`n${index}`));
   events.record({ ...normal('careful'), type: 'Warning' });
   await events.flush();
-  assert.deepEqual((await all()).map(({ message }) => message).sort(), ['careful', 'n0', 'n1', 'n2']);
+  assert.deepEqual((await all()).map(({ message }) => message ?? '').sort(), ['careful', 'n0', 'n1', 'n2']);
   assert.equal(dropped.length, 7);
 });
 

@@ -10,7 +10,7 @@ export function withStatus(
   fields: { [K in keyof CertificateStatus]?: CertificateStatus[K] | undefined },
 ): Certificate {
   const entries = Object.entries({ ...certificate.status, ...fields }).filter(([, value]) => value !== undefined);
-  return { ...certificate, status: Object.fromEntries(entries) as CertificateStatus };
+  return { ...certificate, status: Object.fromEntries(entries) };
 }
 
 /** The Certificate with a condition set as seen in its present generation. */

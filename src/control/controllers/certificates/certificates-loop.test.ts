@@ -147,7 +147,7 @@ test('without the own approver the Certificate waits for approval, and goes on a
   await plane.declare('web');
   await plane.controllers.idle();
   assert.equal(condition(await plane.certificate('web'), 'Issuing'), 'True DoesNotExist');
-  const [request] = (await plane.all(certificateRequestKind)).filter(({ metadata }) => metadata.name === 'web-1');
+  const request = (await plane.all(certificateRequestKind)).find(({ metadata }) => metadata.name === 'web-1');
   const conditions = [{ type: 'Approved', status: 'True' as const, reason: 'Me', message: 'fine' }];
   const ref = { kind: certificateRequestKind, namespace, name: 'web-1' };
   await plane.store.update(
@@ -191,7 +191,7 @@ test('a request that breaks a lint fails with the name of the lint', async (t) =
   await plane.controllers.idle();
   const certificate = await plane.certificate('bad');
   assert.equal(condition(certificate, 'Issuing'), 'False Failed');
-  const [request] = (await plane.all(certificateRequestKind)).filter(({ metadata }) => metadata.name === 'bad-1');
+  const request = (await plane.all(certificateRequestKind)).find(({ metadata }) => metadata.name === 'bad-1');
   assert.match(request?.status?.conditions?.find(({ type }) => type === 'Ready')?.message ?? '', /san-|dns|names?-/);
 });
 
