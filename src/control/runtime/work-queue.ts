@@ -27,6 +27,8 @@ type Causes = Set<string>;
 
 const noEvent = '';
 const defaultLimit = 250_000;
+/** A key that fails for longer than this no longer holds back the position of all others. */
+const mostHeldBack = 10;
 
 /**
  * Keys to work on, each at most once in the queue and never twice at the same time, first come first served. A key that
@@ -98,7 +100,7 @@ export class WorkQueue {
     }
   }
 
-  /** The oldest event whose work is not done yet, as a number; undefined when there is none. */
+  /** The oldest event whose work is not done yet and not failing for long, as a number; undefined when there is none. */
   oldestOpenRevision(): number | undefined {
     let oldest = Infinity;
     const look = (causes: Causes): void => {
@@ -109,7 +111,7 @@ export class WorkQueue {
       look(causes);
       look(again);
     }
-    for (const entry of this.#failures.values()) look(entry.causes);
+    for (const { attempts, causes } of this.#failures.values()) if (attempts <= mostHeldBack) look(causes);
     return oldest === Infinity ? undefined : oldest;
   }
 

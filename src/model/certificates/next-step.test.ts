@@ -284,6 +284,20 @@ test('a failed request fails the issuance, drops the key and waits an hour', () 
   assert.deepEqual(run.wait.until, new Date('2026-01-01T01:00:00Z'));
 });
 
+test('a long back-off does not hide that the certificate expires meanwhile', () => {
+  const before = issuedSnapshot();
+  const status = {
+    revision: 1,
+    notAfter: '2026-04-01T00:00:00Z',
+    lastFailureTime: '2026-03-31T20:00:00Z',
+    failedIssuanceAttempts: 6,
+  };
+  const given = { ...before, now: new Date('2026-03-31T21:00:00Z'), certificate: certificate({}, status) };
+  const run = settle(given);
+  assert.deepEqual(run.wait.until, new Date('2026-04-01T00:00:00.001Z'));
+  assert.equal(condition(settle({ ...run.end, now: run.wait.until }), 'Ready')?.reason, 'Expired');
+});
+
 test('after the back-off a failed request is made again under the same revision', () => {
   const run = settle({ ...failedOnce().end, now: new Date('2026-01-01T01:00:00Z') });
   assert.equal(condition(run, 'Ready')?.status, 'True');

@@ -51,13 +51,13 @@ function missingPassword(snapshot: CertificateSnapshot): Remark | undefined {
   return Array.isArray(wishes) ? undefined : wishes;
 }
 
-/** The next instant at which something is due by itself: the end of a back-off, else the renewal or the expiry. */
+/** The next instant at which something is due by itself: the end of a back-off, else the renewal; or the expiry. */
 function nextInstant(snapshot: CertificateSnapshot): Date | undefined {
   const { certificate, now } = snapshot;
   if (isConditionTrue(certificate.status?.conditions, 'Issuing')) return undefined;
   const pause = pauseAfterFailure(snapshot);
-  if (pause !== undefined && pause > now) return pause;
-  const instants = [renewalInstant(snapshot).due, expiry(certificate.status?.notAfter)];
+  const attempt = pause !== undefined && pause > now ? pause : renewalInstant(snapshot).due;
+  const instants = [attempt, expiry(certificate.status?.notAfter)];
   const ahead = instants.filter((instant) => instant !== undefined && instant > now) as Date[];
   return ahead.length === 0 ? undefined : new Date(Math.min(...ahead.map((instant) => instant.getTime())));
 }

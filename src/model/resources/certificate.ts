@@ -18,8 +18,8 @@ const certificateSchema = envelope(description, {
 export type Certificate = Static<typeof certificateSchema>;
 
 /**
- * Indexes: `secretName` (`ns/secret`), `issuer` (see issuerTerm), `renewalTime` (RFC 3339; absent when the certificate
- * is never renewed by itself), `unsettled` (`ns/name` of what a loop must look at when it starts: not Ready, Issuing,
+ * Indexes: `secretName` (`ns/secret`), `issuer` (see issuerTerm), `renewalTime` (RFC 3339; the expiry when the certificate
+ * is never renewed by itself: then too it must be looked at), `unsettled` (`ns/name` of what a loop must look at when it starts: not Ready, Issuing,
  * failed, or judged in an older generation).
  */
 export const certificateKind = defineKind<Certificate>({
@@ -43,8 +43,11 @@ export const certificateKind = defineKind<Certificate>({
   indexes: {
     secretName: ({ metadata, spec }) => [namespacedTerm(metadata.namespace, spec.secretName)],
     issuer: ({ metadata, spec }) => [issuerTerm(spec.issuerRef, metadata.namespace ?? '')],
-    renewalTime: ({ status, spec }) =>
-      status?.renewalTime === undefined || spec.renewal?.policy === 'Disabled' ? [] : [status.renewalTime],
+    renewalTime: ({ status, spec }) => {
+      const isRenewed = status?.renewalTime !== undefined && spec.renewal?.policy !== 'Disabled';
+      const due = isRenewed ? status.renewalTime : status?.notAfter;
+      return due === undefined ? [] : [due];
+    },
     unsettled: (certificate) =>
       isSettled(certificate) ? [] : [namespacedTerm(certificate.metadata.namespace, certificate.metadata.name)],
   },

@@ -291,6 +291,28 @@ test('a restart finds what is due and what is unfinished, and leaves the rest al
   assert.equal(condition(await plane.certificate('waiting'), 'Ready'), 'True Ready');
 });
 
+test('a Certificate that keeps failing is tried again after each back-off', async (t) => {
+  const plane = await startPlaneWithCA();
+  t.after(() => plane.stop());
+  await plane.declare('bad', { dnsNames: ['not a name'] });
+  await plane.controllers.idle();
+  for (let attempt = 1; attempt <= 7; attempt += 1) {
+    assert.equal((await plane.certificate('bad')).status?.failedIssuanceAttempts, attempt);
+    await plane.pass(Math.min(32, 2 ** (attempt - 1)) * 3600_000);
+  }
+});
+
+test('a Certificate that is not renewed is no longer Ready once it has expired, also after a restart', async (t) => {
+  const plane = await startPlaneWithCA();
+  t.after(() => plane.stop());
+  await plane.declare('web', { renewal: { policy: 'Disabled' } });
+  await plane.controllers.idle();
+  await plane.controllers.stop();
+  await plane.restart();
+  for (let days = 0; days < 91; days += 1) await plane.pass(day);
+  assert.equal(condition(await plane.certificate('web'), 'Ready'), 'False Expired');
+});
+
 test('metrics tell of every Certificate and of the CA behind each issuer', async (t) => {
   const plane = await startPlaneWithCA();
   t.after(() => plane.stop());

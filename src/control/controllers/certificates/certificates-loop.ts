@@ -125,7 +125,7 @@ export class CertificatesLoop extends QueueLoop {
     }
     if (stored.secret !== snapshot.secret) this.#askRivals(snapshot);
     if (last.retry !== undefined) throw new Error(last.retry);
-    return { wrote, again: this.#soon(last.until) };
+    return { wrote, again: this.#soon(last.until, stored.certificate) };
   }
 
   /** Who else names the Secret learns whose it is; the event of an own write is not looked at. */
@@ -133,10 +133,15 @@ export class CertificatesLoop extends QueueLoop {
     for (const { metadata } of secretRivals) this.queue.add(`${metadata.namespace ?? ''}/${metadata.name}`);
   }
 
-  /** What is due later than the window is found by the scheduler when its time comes near. */
-  #soon(until: Date | undefined): Date | undefined {
+  /**
+   * What is due later than the window is found by the scheduler when its time comes near; that is, by the index of the
+   * times in the status. A certificate that was never issued has none.
+   */
+  #soon(until: Date | undefined, { status }: Certificate): Date | undefined {
     if (until === undefined) return undefined;
-    return until.getTime() - this.context.clock.now().getTime() <= 2 * windowMilliseconds ? until : undefined;
+    const isIndexed = status?.renewalTime !== undefined || status?.notAfter !== undefined;
+    const isNear = until.getTime() - this.context.clock.now().getTime() <= 2 * windowMilliseconds;
+    return isNear || !isIndexed ? until : undefined;
   }
 
   #tell(told: readonly Told[], { certificate, requests }: CertificateSnapshot): void {

@@ -39,8 +39,10 @@ export class EventExpiry {
     let pruned = 0;
     for (;;) {
       const expired = await store.scan(kinds.event, 'expiry', { from: '', to, limit: pageSize });
-      for (const { namespace, name } of expired) pruned += await this.#remove(namespace, name);
-      if (this.#stopped || expired.length < pageSize) return pruned;
+      let removed = 0;
+      for (const { namespace, name } of expired) removed += await this.#remove(namespace, name);
+      pruned += removed;
+      if (this.#stopped || expired.length < pageSize || removed === 0) return pruned;
     }
   }
 
