@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import pino from 'pino';
 import {
   exitCodes,
+  openProgress,
   paint,
   readManifests,
   reasonOf,
@@ -57,30 +58,19 @@ async function declareAndSettle(
     const declarations = await declare(client, installation.registry, manifests);
     const refused = declarations.filter((one) => 'refused' in one);
     for (const { refused: error, place } of refused) {
-      reportFailure(io, error);
-      io.err(`  in:    ${place}\n`);
+      reportFailure(io, error, { place });
     }
     const accepted = declarations.flatMap((one) => ('object' in one ? [one.object] : []));
-    const progress = progressLine(io);
+    const progress = openProgress(io);
     const settlement = await settle(client, installation.registry, accepted, {
       signal: io.signal,
-      onProgress: progress.show,
+      onProgress: ({ ready, notReady }) => progress.show(`${ready.length} of ${ready.length + notReady.length} ready`),
     });
     progress.clear();
     return { ...settlement, declared: accepted.length, refused: refused.length };
   } finally {
     client.close();
   }
-}
-
-/** One line that is rewritten, only where a person watches. */
-function progressLine(io: CliIO): { show: (now: Settlement) => void; clear: () => void } {
-  if (!io.isTerminal) return { show: () => undefined, clear: () => undefined };
-  const rewrite = (text: string): void => io.err(`\r\u001b[K${text}`);
-  return {
-    show: ({ ready, notReady }) => rewrite(`${ready.length} of ${ready.length + notReady.length} ready`),
-    clear: () => rewrite(''),
-  };
 }
 
 function readyLine(io: CliIO, { ready, notReady, declared, refused }: Summary, startedAt: Date): string {

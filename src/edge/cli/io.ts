@@ -4,20 +4,30 @@ import { styleText } from 'node:util';
 export interface CliIO {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  readonly readInput: () => Promise<string>;
+  /** The whole standard input, byte for byte: keystores come this way too. */
+  readonly readInput: () => Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
-  /** Colour and progress only where a person watches. */
+  /** Whether a person watches `out`, and `err`: colour and progress go nowhere else. */
   readonly isTerminal: boolean;
+  readonly isErrTerminal: boolean;
   /** Ends long-running verbs. */
   readonly signal: AbortSignal;
 }
 
 export type Colour = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 
-/** `text` in `colour` where a person watches, as it is elsewhere (and where NO_COLOR is set). */
-export function paint(io: CliIO, colour: Colour, text: string): string {
-  if (!io.isTerminal || io.env['NO_COLOR'] !== undefined) return text;
-  return styleText(colour, text, { validateStream: false });
+/** `text` for `out` in `colour`, where a person watches and colours are wanted (https://no-color.org). */
+export function paint(io: Pick<CliIO, 'isTerminal' | 'env'>, colour: Colour, text: string): string {
+  return io.isTerminal && wantsColour(io) ? styleText(colour, text, { validateStream: false }) : text;
+}
+
+/** `text` for `err` in `colour`. */
+export function paintErr(io: Pick<CliIO, 'isErrTerminal' | 'env'>, colour: Colour, text: string): string {
+  return io.isErrTerminal && wantsColour(io) ? styleText(colour, text, { validateStream: false }) : text;
+}
+
+function wantsColour({ env }: Pick<CliIO, 'env'>): boolean {
+  return (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }

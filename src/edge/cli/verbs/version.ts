@@ -1,19 +1,20 @@
 import { isCoded } from '#errors';
-import { withAccess, type AccessOptions } from '../access.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { CliIO } from '../io.ts';
+import { withAccess, type AccessOptions } from '../server/access.ts';
+import { formatValue, type ObjectForm } from '../text/object-text.ts';
 
 export interface VersionOptions extends AccessOptions {
   readonly client?: boolean;
-  readonly output?: string;
+  readonly output?: ObjectForm;
 }
 
 /** `chancery version`: this program's version, and the server's when one answers. */
 export async function version(io: CliIO, own: string, options: VersionOptions): Promise<ExitCode> {
   const server = options.client ? undefined : await serverVersion(io, options);
-  if (options.output === 'json')
-    io.out(`${JSON.stringify({ client: own, node: process.versions.node, server }, undefined, 2)}\n`);
-  else io.out(`Client: ${own} (Node ${process.versions.node})\n${server === undefined ? '' : `Server: ${server}\n`}`);
+  const node = process.versions.node;
+  if (options.output !== undefined) io.out(formatValue({ client: own, node, server }, options.output));
+  else io.out(`Client: ${own} (Node ${node})\n${server === undefined ? '' : `Server: ${server}\n`}`);
   return exitCodes.done;
 }
 

@@ -1,0 +1,30 @@
+import type { Condition } from '#model/objects';
+import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
+
+export type Declared = Issuer | ClusterIssuer | Certificate;
+
+export function isReady(object: Declared): boolean {
+  return conditionOf(object, 'Ready')?.status === 'True';
+}
+
+export function conditionOf(object: Declared | CertificateRequest, type: string): Condition | undefined {
+  return object.status?.conditions?.find((condition) => condition.type === type) as Condition | undefined;
+}
+
+/**
+ * The reason that helps a person most, for an object that is not ready: why the last issue failed, else what its pending
+ * `request` waits for, else why it is not ready.
+ */
+export function reasonOf(object: Declared, request?: CertificateRequest): string {
+  const issuing = conditionOf(object, 'Issuing');
+  if (issuing?.status === 'False') return conditionText(issuing);
+  const pending = request === undefined ? undefined : conditionOf(request, 'Ready');
+  if (pending !== undefined && pending.status !== 'True') return conditionText(pending);
+  const ready = conditionOf(object, 'Ready');
+  return ready === undefined ? 'not looked at yet' : conditionText(ready);
+}
+
+function conditionText({ reason, message }: Condition): string {
+  const words = (message ?? '').trim().replaceAll(/\s*\n\s*/g, ' ');
+  return words === '' ? (reason ?? 'Unknown') : `${reason ?? 'Unknown'}: ${words}`;
+}

@@ -1,0 +1,7 @@
+import type { ServedKind } from './kinds.ts';
+
+/** A kind as discovery would tell it, for tests. */
+export function servedKind(group: string, kind: string, plural: string, more: Partial<ServedKind> = {}): ServedKind {
+  const singular = kind.toLowerCase();
+  return { group, version: 'v1', plural, namespaced: true, kind, singular, shortNames: [], categories: [], ...more };
+}

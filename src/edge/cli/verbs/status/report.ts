@@ -1,0 +1,102 @@
+import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
+import { conditionOf, isReady, reasonOf, type Declared } from '../../readiness.ts';
+
+/** What `status` says, as a value. Instants are RFC 3339. */
+export interface StatusReport {
+  readonly server: string;
+  readonly version: string;
+  readonly ready: boolean;
+  readonly issuers: ReadyCount;
+  readonly certificates: ReadyCount;
+  readonly notReady: readonly NotReady[];
+  readonly authorities: readonly Authority[];
+  /** The certificates that expire first. */
+  readonly expiresNext: readonly Upcoming[];
+}
+
+export interface ReadyCount {
+  readonly ready: number;
+  readonly total: number;
+}
+
+export interface NotReady {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** The CA behind an issuer. */
+export interface Authority {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly notAfter: string;
+}
+
+export interface Upcoming {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly notAfter: string;
+  readonly renewalTime?: string;
+}
+
+/** What there is, gathered; of the certificates only those that a report names. */
+export interface Gathered {
+  readonly server: string;
+  readonly version: string;
+  readonly issuers: readonly (Issuer | ClusterIssuer)[];
+  readonly certificates: ReadyCount;
+  readonly failing: readonly Certificate[];
+  readonly upcoming: readonly Certificate[];
+  /** Requests of the failing certificates. */
+  readonly requests: readonly CertificateRequest[];
+}
+
+/** Issuers come before the certificates that wait for them. */
+export function makeReport(gathered: Gathered): StatusReport {
+  const { server, version, issuers, certificates } = gathered;
+  const failing = [...issuers.filter((issuer) => !isReady(issuer)), ...gathered.failing];
+  return {
+    server,
+    version,
+    ready: failing.length === 0,
+    issuers: { ready: issuers.filter(isReady).length, total: issuers.length },
+    certificates,
+    notReady: failing.map((object) => notReady(object, gathered.requests)),
+    authorities: issuers.flatMap(authorityOf),
+    expiresNext: gathered.upcoming.map(upcoming),
+  };
+}
+
+function placeOf({ metadata }: Declared): { readonly name: string; readonly namespace?: string } {
+  return { ...(metadata.namespace !== undefined && { namespace: metadata.namespace }), name: metadata.name };
+}
+
+function notReady(object: Declared, requests: readonly CertificateRequest[]): NotReady {
+  const since = conditionOf(object, 'Ready')?.lastTransitionTime ?? object.metadata.creationTimestamp;
+  return { kind: object.kind, ...placeOf(object), since, reason: reasonOf(object, lastRequestOf(object, requests)) };
+}
+
+const nameAnnotation = 'cert-manager.io/certificate-name';
+
+function lastRequestOf(object: Declared, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
+  const { name, namespace } = object.metadata;
+  return requests
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.annotations?.[nameAnnotation] === name)
+    .toSorted((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
+    .at(-1);
+}
+
+function authorityOf(issuer: Issuer | ClusterIssuer): Authority[] {
+  const { ca } = issuer.status ?? {};
+  if (ca?.notAfter === undefined) return [];
+  return [{ kind: issuer.kind, ...placeOf(issuer), subject: ca.subject ?? '', notAfter: ca.notAfter }];
+}
+
+function upcoming(certificate: Certificate): Upcoming {
+  const { notAfter = '', renewalTime } = certificate.status ?? {};
+  return { ...placeOf(certificate), notAfter, ...(renewalTime !== undefined && { renewalTime }) };
+}

@@ -1,0 +1,77 @@
+import { paint, type CliIO } from '../../io.ts';
+import { formatColumns } from '../../text/columns.ts';
+import { humanDuration, relativeTime } from '../../text/duration.ts';
+import type { ReadyCount, StatusReport } from './report.ts';
+
+type Painter = Pick<CliIO, 'isTerminal' | 'env' | 'now'>;
+
+const rowsOfFailing = 15;
+const rowsOfAuthorities = 8;
+
+/** One screen: what is ready, what is failing and why, which CAs stand behind it, what expires next. */
+export function formatStatus(io: Painter, report: StatusReport): string {
+  const sections = [summary(io, report), failing(io, report), authorities(io, report), upcoming(io, report)];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function summary(io: Painter, { server, version, ready, issuers, certificates }: StatusReport): string {
+  const verdict = ready ? paint(io, 'green', 'all ready') : paint(io, 'red', 'not all ready');
+  const counts = `  ${countText(issuers, 'issuer')}\n  ${countText(certificates, 'certificate')}\n`;
+  return `Chancery ${version} at ${server}: ${verdict}\n${counts}`;
+}
+
+function countText({ ready, total }: ReadyCount, noun: string): string {
+  return `${ready} of ${total} ${noun}${total === 1 ? '' : 's'} ready`;
+}
+
+/** A table cut off at `limit` rows, under a title. */
+function section(title: string, heading: string[], rows: readonly string[][], limit: number): string {
+  if (rows.length === 0) return '';
+  const more = rows.length > limit ? `  ... and ${rows.length - limit} more\n` : '';
+  return `${title}\n${formatColumns([heading, ...rows.slice(0, limit)], '  ')}${more}`;
+}
+
+function failing(io: Painter, { notReady }: StatusReport): string {
+  const rows = notReady.map(({ kind, name, namespace, since, reason }) => [
+    `${kind.toLowerCase()}/${name}`,
+    namespace ?? '-',
+    humanDuration((io.now().getTime() - Date.parse(since)) / 1000),
+    reason,
+  ]);
+  const title = paint(io, 'red', `Not ready (${rows.length})`);
+  return section(title, ['NAME', 'NAMESPACE', 'SINCE', 'WHY'], rows, rowsOfFailing);
+}
+
+/** The first to expire on top. */
+function authorities(io: Painter, report: StatusReport): string {
+  const rows = report.authorities
+    .toSorted((a, b) => Date.parse(a.notAfter) - Date.parse(b.notAfter))
+    .map(({ name, namespace, subject, notAfter }) => [name, namespace ?? '-', subject, expiry(io, notAfter)]);
+  return section('Certificate authorities', ['ISSUER', 'NAMESPACE', 'CA', 'EXPIRES'], rows, rowsOfAuthorities);
+}
+
+function upcoming(io: Painter, { expiresNext }: StatusReport): string {
+  const rows = expiresNext.map(({ name, namespace, notAfter, renewalTime }) => [
+    name,
+    namespace ?? '-',
+    expiry(io, notAfter),
+    renewalTime === undefined ? 'never' : renewal(io, new Date(renewalTime)),
+  ]);
+  return section('Expires next', ['CERTIFICATE', 'NAMESPACE', 'EXPIRES', 'RENEWS'], rows, rows.length);
+}
+
+/** A renewal that is due is under way, or held up by what `Not ready` tells. */
+function renewal(io: Painter, instant: Date): string {
+  return instant.getTime() <= io.now().getTime() ? 'due' : relativeTime(instant, io.now());
+}
+
+const warningDays = 30;
+const alarmDays = 7;
+
+function expiry(io: Painter, notAfter: string): string {
+  const instant = new Date(notAfter);
+  const days = (instant.getTime() - io.now().getTime()) / 86_400_000;
+  const text = relativeTime(instant, io.now());
+  if (days < alarmDays) return paint(io, 'red', text);
+  return days < warningDays ? paint(io, 'yellow', text) : text;
+}
