@@ -40,7 +40,5 @@ export { issuingManager } from './names.ts';
 export { passwordSecretNames } from './keystore-wishes.ts';
 export { completeIssuerRef, isOwnGroup } from './issuer-ref.ts';
 export { isFinal } from './request-state.ts';
-export { renewalTime } from './renewal-time.ts';
-export type { RenewalPlan, RenewalRules } from './renewal-time.ts';
 export { wantedKeySpec } from './key-spec.ts';
 export { requestContent } from './request-content.ts';
