@@ -8,7 +8,7 @@ export function isReady(object: Declared): boolean {
 }
 
 export function conditionOf(object: Declared | CertificateRequest, type: string): Condition | undefined {
-  return object.status?.conditions?.find((condition) => condition.type === type) as Condition | undefined;
+  return object.status?.conditions?.find((condition) => condition.type === type);
 }
 
 /**
@@ -18,10 +18,19 @@ export function conditionOf(object: Declared | CertificateRequest, type: string)
 export function reasonOf(object: Declared, request?: CertificateRequest): string {
   const issuing = conditionOf(object, 'Issuing');
   if (issuing?.status === 'False') return conditionText(issuing);
-  const pending = request === undefined ? undefined : conditionOf(request, 'Ready');
-  if (pending !== undefined && pending.status !== 'True') return conditionText(pending);
+  if (request !== undefined && conditionOf(request, 'Ready')?.status !== 'True') return pendingText(request);
   const ready = conditionOf(object, 'Ready');
   return ready === undefined ? 'not looked at yet' : conditionText(ready);
+}
+
+/** What a request waits for: the issuer is named, because the condition does not always do it. */
+function pendingText(request: CertificateRequest): string {
+  const { name, kind = 'Issuer', group = 'cert-manager.io' } = request.spec.issuerRef;
+  const ready = conditionOf(request, 'Ready');
+  if (ready === undefined)
+    return `Requested: CertificateRequest "${request.metadata.name}" waits for a signer of ${kind}.${group} "${name}"`;
+  const text = conditionText(ready);
+  return text.includes(`"${name}"`) ? text : `${text} (${kind} "${name}")`;
 }
 
 function conditionText({ reason, message }: Condition): string {

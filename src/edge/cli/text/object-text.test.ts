@@ -11,7 +11,7 @@ test('formatValue() sorts keys and indents JSON by four, as kubectl does', () =>
 
 test('formatValue() quotes in YAML what would be read back as something else', () => {
   assert.equal(
-    formatValue({ at: '2026-11-22T00:47:05Z', on: 'yes', n: '1', list: ['x'] }, 'yaml'),
-    'at: "2026-11-22T00:47:05Z"\nlist:\n- x\nn: "1"\n"on": "yes"\n',
+    formatValue({ at: '2026-11-22T00:47:05Z', on: 'yes', port: '1', list: ['x'] }, 'yaml'),
+    'at: "2026-11-22T00:47:05Z"\nlist:\n- x\n"on": "yes"\nport: "1"\n',
   );
 });

@@ -27,12 +27,17 @@ function describeField(key: string, value: Json, indent: string, path: string): 
   const below = `${indent}  `;
   if (Array.isArray(value)) return [title, ...value.flatMap((item) => describeItem(item, below, path))];
   if (isMap(value)) return [title, ...describeFields(value, below, path)];
-  return [`${title}\t${value === null ? '<nil>' : String(value)}`];
+  return [`${title}\t${leafText(value)}`];
 }
 
 function describeItem(item: Json, indent: string, path: string): string[] {
   if (isMap(item)) return describeFields(item, indent, path);
-  return [`${indent}${typeof item === 'object' ? JSON.stringify(item) : String(item)}`];
+  return [`${indent}${leafText(item)}`];
+}
+
+function leafText(value: Json): string {
+  if (value === null) return '<nil>';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function isMap(value: Json): value is { [key: string]: Json } {

@@ -54,7 +54,8 @@ function phaseOf(namespace: Fields): string {
 }
 
 function describeSecret(secret: Fields): string[] {
-  return ['', `Type:\t${String(secret['type'] as string)}`, '', 'Data', '====', ...sizesOf(secret['data'], '\t')];
+  const type = secret['type'] as string;
+  return ['', `Type:\t${type}`, '', 'Data', '====', ...sizesOf(secret['data'], '\t')];
 }
 
 function sizesOf(data: Json | undefined, between: string): string[] {
@@ -68,6 +69,11 @@ function describeConfigMap(map: Fields): string[] {
   const data = (map['data'] ?? {}) as Record<string, string>;
   const texts = Object.keys(data)
     .toSorted()
-    .flatMap((key) => [`${key}:`, '----', ...data[key]!.split('\n').map((line) => line.replaceAll('\t', '    ')), '']);
+    .flatMap((key) => [`${key}:`, '----'].concat(linesOf(data[key]!), ''));
   return ['', 'Data', '====', ...texts, '', 'BinaryData', '====', ...sizesOf(map['binaryData'], ' '), ''];
+}
+
+/** A tab would start a column. */
+function linesOf(text: string): string[] {
+  return text.replaceAll('\t', '    ').split('\n');
 }

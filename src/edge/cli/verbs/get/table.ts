@@ -1,4 +1,4 @@
-import type { KubeObject } from '#model/objects';
+import type { Json, KubeObject } from '#model/objects';
 import { qualifiedSingular, type ServedKind } from '../../server/kinds.ts';
 import { formatColumns, type ColumnWidths } from '../../text/columns.ts';
 
@@ -7,7 +7,7 @@ export interface Table {
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
   readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[];
   readonly rows: readonly {
-    readonly cells: readonly unknown[];
+    readonly cells: readonly (Json | undefined)[];
     readonly object: { readonly metadata: KubeObject['metadata'] };
   }[];
 }
@@ -39,7 +39,7 @@ export function formatTables(tables: readonly Table[], kind: ServedKind, form: T
   return formatColumns(form.withHeading ? [heading, ...rows] : rows, '', form.widths);
 }
 
-function cellText(cell: unknown): string {
+function cellText(cell: Json | undefined): string {
   if (cell === null || cell === undefined) return '';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string | number | boolean);
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }

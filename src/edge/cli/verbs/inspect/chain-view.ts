@@ -2,7 +2,8 @@ import type { CertificateItem, CertificateSummary, ChainNode, InspectedItem, Ins
 import { paint, type CliIO } from '../../io.ts';
 import { humanDuration } from '../../text/duration.ts';
 
-type Painter = Pick<CliIO, 'isTerminal' | 'env' | 'now'>;
+/** What painting and ages need of the world. */
+export type Painter = Pick<CliIO, 'isTerminal' | 'env' | 'now'>;
 
 /** Who signed whom, as a tree: signers on top, and a line for each that is not at hand. */
 export function formatChains(io: Painter, { chains, items }: Inspection): string {

@@ -53,7 +53,8 @@ interface Handshake {
   readonly interrupted: string | undefined;
 }
 
-function verdictOf({ refusal }: Handshake): string {
+function verdictOf({ refusal, interrupted }: Handshake): string {
+  if (interrupted !== undefined) return 'not known';
   return refusal === undefined ? 'trusted' : `not trusted (${refusal})`;
 }
 
@@ -80,8 +81,8 @@ function handshakeOf(socket: TLSSocket, chain: string, problem: Error | undefine
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher()?.standardName ?? 'unknown',
     chain,
-    refusal: socket.authorized ? undefined : String(socket.authorizationError ?? problem?.message),
-    interrupted: problem?.message,
+    refusal: socket.authorized ? undefined : String(socket.authorizationError),
+    interrupted: problem === undefined ? undefined : plainWords(problem),
   };
 }
 
@@ -93,7 +94,7 @@ function unreachable(host: string, port: number, cause: Error): CodedError {
 }
 
 /** What a person makes more of than of the library's own words. */
-function plainWords(cause: Error & { readonly code?: string }): string {
+function plainWords(cause: Error & { readonly code?: string; readonly reason?: string }): string {
   const words: Record<string, string> = {
     ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
     ENOTFOUND: 'no such host (ENOTFOUND)',
@@ -101,7 +102,7 @@ function plainWords(cause: Error & { readonly code?: string }): string {
     ERR_SSL_WRONG_VERSION_NUMBER: 'the answer is not TLS',
     ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the answer is not TLS',
   };
-  return words[cause.code ?? ''] ?? cause.message;
+  return words[cause.code ?? ''] ?? cause.reason ?? cause.message;
 }
 
 function chainPEM(first: Partial<DetailedPeerCertificate> | null): string {

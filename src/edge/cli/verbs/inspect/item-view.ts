@@ -6,13 +6,13 @@ import type {
   KeyItem,
   RequestItem,
 } from '#pki/inspect';
-import { paint, type CliIO } from '../../io.ts';
+import { paint } from '../../io.ts';
 import { formatColumns } from '../../text/columns.ts';
 import { relativeTime } from '../../text/duration.ts';
-import { roleOf } from './chain-view.ts';
+import { roleOf, type Painter } from './chain-view.ts';
 
 /** One certificate, key or request in full. */
-export function formatItem(io: CliIO, item: InspectedItem, index: number, inspection: Inspection): string {
+export function formatItem(io: Painter, item: InspectedItem, index: number, inspection: Inspection): string {
   const place = [item.source, item.place].filter((part) => part !== '').join(', ');
   const heading = (what: string): string =>
     `${paint(io, 'bold', `[${index}] ${what}`)}${place === '' ? '' : `  (${place})`}\n`;
@@ -26,6 +26,7 @@ export function formatItem(io: CliIO, item: InspectedItem, index: number, inspec
     case 'other':
       return heading(item.what);
     case 'damaged':
+    default:
       return heading(paint(io, 'red', `Damaged: ${item.message}`));
   }
 }
@@ -34,7 +35,7 @@ function certificateTitle({ role }: CertificateItem): string {
   return role === 'trusted' ? 'Trusted certificate' : 'Certificate';
 }
 
-function certificateRows(io: CliIO, certificate: CertificateSummary): string[][] {
+function certificateRows(io: Painter, certificate: CertificateSummary): string[][] {
   const { notBefore, notAfter } = certificate;
   return [
     ['Subject:', certificate.subject || '(empty)'],
@@ -76,7 +77,7 @@ function keyRows({ algorithm, locked, matches }: KeyItem, { items }: Inspection)
   const names = matches.map((index) => `[${index}] ${subjectOf(items[index]!)}`);
   return [
     ['Algorithm:', locked ? 'unknown: locked, give its password' : (algorithm ?? 'unknown')],
-    ['Belongs to:', names.join(', ') || 'nothing here'],
+    ['Belongs to:', names.join(', ') || (locked ? 'unknown' : 'nothing here')],
   ];
 }
 

@@ -45,5 +45,5 @@ export function withIssuing(certificate: Certificate, now: Date): Certificate {
     observedGeneration: metadata.generation,
   };
   const others = ((status?.conditions ?? []) as Condition[]).filter(({ type }) => type !== 'Issuing');
-  return { ...certificate, status: { ...status, conditions: [...others, issuing] } } as Certificate;
+  return { ...certificate, status: { ...status, conditions: [...others, issuing] } };
 }
