@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -22,9 +23,10 @@ function start(args: readonly string[], cwd: string): ChildProcess {
   return spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function run(args: readonly string[], cwd: string): Promise<Finished> {
-  const child = start(args, cwd);
-  const [out, err] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+async function run(args: readonly string[], cwd: string, input?: Uint8Array): Promise<Finished> {
+  const child = spawn(process.execPath, [program, ...args], { cwd });
+  child.stdin.end(input);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (child.exitCode === null) await once(child, 'exit');
   return { code: child.exitCode, out, err };
 }
@@ -114,14 +116,15 @@ describe('chancery up with the API Connect example', () => {
     assert.equal(code, 0);
     assert.match(out, /all ready\n {2}5 of 5 issuers ready\n {2}32 of 32 certificates ready/);
     const inspected = await chancery('inspect', 'secret/apim-endpoint', '-n', 'apic');
-    assert.match(inspected.out, /CN=ingress-ca .*root CA.*\n +└─ CN=apim-endpoint/);
+    assert.match(inspected.out, /\[2\] CN=ingress-ca .*root CA.*\n +└─ \[1\] CN=apim-endpoint/);
     assert.doesNotMatch(inspected.out, /PRIVATE KEY-----/);
   });
 
   test('renew makes a new revision', async () => {
+    const watching = start(['get', 'cert', 'gateway-peering', '-n', 'apic', '-w'], folder);
+    await line(watching, 'gateway-peering');
     const { out } = await chancery('renew', 'gateway-peering', '-n', 'apic');
     assert.equal(out, 'Manually triggered issuance of Certificate apic/gateway-peering\n');
-    const watching = start(['get', 'cert', 'gateway-peering', '-n', 'apic', '-w'], folder);
     let revision = 1;
     while (revision < 2) {
       const found = await chancery('get', 'cert/gateway-peering', '-n', 'apic', '-o', 'json');
@@ -135,7 +138,48 @@ describe('chancery up with the API Connect example', () => {
     writeFileSync(manifest, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: b}\n');
     assert.equal((await chancery('apply', '-f', manifest)).out, 'configmap/one created\n');
     assert.equal((await chancery('apply', '-f', manifest)).out, 'configmap/one unchanged\n');
-    assert.equal((await chancery('delete', '-f', manifest)).out, 'configmap "one" deleted\n');
+    assert.equal((await chancery('delete', '-f', manifest)).out, 'configmap "one" deleted from default namespace\n');
+  });
+
+  test('apply names the owner of a field that is in conflict, and how to take it over', async () => {
+    const { out } = await chancery('get', 'issuer', 'ingress-issuer', '-n', 'apic', '-o', 'json');
+    const { apiVersion, kind } = JSON.parse(out);
+    const metadata = { name: 'ingress-issuer', namespace: 'apic' };
+    const manifest = join(folder, 'owned.json');
+    writeFileSync(manifest, JSON.stringify({ apiVersion, kind, metadata, spec: { ca: { secretName: 'another' } } }));
+    const refused = await chancery('apply', '-f', manifest);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.err,
+      /conflict with "chancery-up".*\.spec\.ca\.secretName\n.*owned\.json.*\n.*--force-conflicts/,
+    );
+    const forced = await chancery('apply', '-f', manifest, '--force-conflicts', '--dry-run', '-o', 'name');
+    assert.equal(forced.out, 'issuer.cert-manager.io/ingress-issuer\n');
+  });
+
+  test('status tells what a failing certificate waits for, and exits with 4', async () => {
+    const manifest =
+      'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: lost, namespace: default}\nspec: {secretName: lost, dnsNames: [a.example.com], issuerRef: {name: ghost}}\n';
+    await run(['apply', '-f', '-'], folder, Buffer.from(manifest));
+    let reason = '';
+    while (!reason.startsWith('Pending')) {
+      const { out, code } = await chancery('status', '-n', 'default', '-o', 'json');
+      assert.equal(code, 4);
+      reason = JSON.parse(out).notReady[0].reason;
+    }
+    assert.equal(reason, 'Pending: Referenced "Issuer" not found: issuer.cert-manager.io "ghost" not found');
+    await chancery('delete', 'cert', 'lost');
+  });
+
+  test('inspect reads bytes from the input, and a TLS server by its address', async () => {
+    const pem = JSON.parse((await chancery('get', 'secret', 'cm-endpoint', '-n', 'apic', '-o', 'json')).out).data[
+      'tls.crt'
+    ];
+    const der = new X509Certificate(Buffer.from(pem, 'base64')).raw;
+    const { out } = await run(['inspect', '-', '-o', 'json'], folder, der);
+    assert.equal(JSON.parse(out).items[0].certificate.subject, 'CN=cm-endpoint');
+    const address = /127\.0\.0\.1:\d+/.exec(readFileSync(join(folder, '.chancery/kubeconfig'), 'utf8'))![0];
+    assert.match((await chancery('inspect', address)).out, /TLSv1\.3.*not trusted[^]*Chancery API CA/);
   });
 
   test('apply goes on after a refused object, names its place, and exits with 1', async () => {
@@ -165,8 +209,10 @@ describe('chancery up with the API Connect example', () => {
     assert.match(err, new RegExp(`in use by process ${server.pid}\\b`));
   });
 
-  test('SIGTERM ends it cleanly, and a second start finds everything in place', async () => {
+  test('SIGTERM ends it cleanly, and a second start finds everything in place under a new key', async () => {
     assert.equal(await stop(server, 'SIGTERM'), 0);
+    const rotated = await chancery('rotate-secrets-key');
+    assert.match(rotated.out, /^\d+ values in .* are sealed under the new key/);
     server = start(['up', '--api-port', '0'], folder);
     assert.equal(await line(server, 'Ready'), 'Ready.');
     assert.match((await chancery('status')).out, /32 of 32 certificates ready/);
@@ -179,6 +225,7 @@ test('a command line that is wrong exits with 2, and an absent server with 3', a
   try {
     assert.equal((await run(['get'], folder)).code, 2);
     assert.equal((await run(['frobnicate'], folder)).code, 2);
+    assert.match((await run(['rotate-secrets-key'], folder)).err, /there is no database in/);
     const absent = await run(['get', 'certs'], folder);
     assert.equal(absent.code, 3);
     assert.match(absent.err, /mend: +Start a server with 'chancery up'/);
