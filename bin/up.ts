@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import pino from 'pino';
 import {
   exitCodes,
+  lastRequestOf,
   openProgress,
   paint,
   readManifests,
@@ -11,7 +12,8 @@ import {
   type ExitCode,
   type UpOptions,
 } from '#edge/cli';
-import { openClient } from '#edge/api';
+import { openClient, type ApiClient } from '#edge/api';
+import type { CertificateRequest } from '#model/resources';
 import { declare, settle, startInstallation, type Installation, type Settlement } from '#edge/installation';
 
 /** `chancery up`: the whole control plane in the foreground, until a signal ends it. */
@@ -45,6 +47,8 @@ export async function up(io: CliIO, options: UpOptions, version: string): Promis
 interface Summary extends Settlement {
   readonly declared: number;
   readonly refused: number;
+  /** Of the certificates that are not ready: what they wait for. */
+  readonly requests: readonly CertificateRequest[];
 }
 
 async function declareAndSettle(
@@ -52,7 +56,7 @@ async function declareAndSettle(
   installation: Installation,
   manifests: Parameters<typeof declare>[2],
 ): Promise<Summary> {
-  if (manifests.length === 0) return { declared: 0, refused: 0, ready: [], notReady: [] };
+  if (manifests.length === 0) return { declared: 0, refused: 0, requests: [], ready: [], notReady: [] };
   const client = openClient(installation.access);
   try {
     const declarations = await declare(client, installation.registry, manifests);
@@ -67,13 +71,18 @@ async function declareAndSettle(
       onProgress: ({ ready, notReady }) => progress.show(`${ready.length} of ${ready.length + notReady.length} ready`),
     });
     progress.clear();
-    return { ...settlement, declared: accepted.length, refused: refused.length };
+    const requests = settlement.notReady.length === 0 ? [] : await Array.fromAsync(eachRequest(client));
+    return { ...settlement, declared: accepted.length, refused: refused.length, requests };
   } finally {
     client.close();
   }
 }
 
-function readyLine(io: CliIO, { ready, notReady, declared, refused }: Summary, startedAt: Date): string {
+function eachRequest(client: ApiClient): AsyncGenerator<CertificateRequest> {
+  return client.each({ group: 'cert-manager.io', version: 'v1', plural: 'certificaterequests', namespaced: true });
+}
+
+function readyLine(io: CliIO, { ready, notReady, declared, refused, requests }: Summary, startedAt: Date): string {
   if (declared + refused === 0) return 'Ready.\n';
   const seconds = ((io.now().getTime() - startedAt.getTime()) / 1000).toFixed(1);
   const of = (kind: string): string => {
@@ -83,9 +92,9 @@ function readyLine(io: CliIO, { ready, notReady, declared, refused }: Summary, s
   };
   const failing = notReady.map(
     (object) =>
-      `  ${paint(io, 'red', 'not ready')} ${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}: ${reasonOf(object)}\n`,
+      `  ${paint(io, 'red', 'not ready')} ${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}: ${reasonOf(object, lastRequestOf(object, requests))}\n`,
   );
-  const refusals = refused === 0 ? '' : `, ${refused} objects refused`;
+  const refusals = refused === 0 ? '' : `, ${refused} ${refused === 1 ? 'object' : 'objects'} refused`;
   return `${failing.join('')}Ready in ${seconds} s: ${of('Issuer')}, ${of('Certificate')}${refusals}.\n`;
 }
 

@@ -37,3 +37,17 @@ function conditionText({ reason, message }: Condition): string {
   const words = (message ?? '').trim().replaceAll(/\s*\n\s*/g, ' ');
   return words === '' ? (reason ?? 'Unknown') : `${reason ?? 'Unknown'}: ${words}`;
 }
+
+const nameAnnotation = 'cert-manager.io/certificate-name';
+
+/** The newest of `requests` that was made for the certificate `object`. */
+export function lastRequestOf(
+  object: Declared,
+  requests: readonly CertificateRequest[],
+): CertificateRequest | undefined {
+  const { name, namespace } = object.metadata;
+  return requests
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.annotations?.[nameAnnotation] === name)
+    .toSorted((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
+    .at(-1);
+}

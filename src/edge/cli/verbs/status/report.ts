@@ -1,5 +1,5 @@
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
-import { conditionOf, isReady, reasonOf, type Declared } from '../../readiness.ts';
+import { conditionOf, isReady, lastRequestOf, reasonOf, type Declared } from '../../readiness.ts';
 
 /** What `status` says, as a value. Instants are RFC 3339. */
 export interface StatusReport {
@@ -78,16 +78,6 @@ function placeOf({ metadata }: Declared): { readonly name: string; readonly name
 function notReady(object: Declared, requests: readonly CertificateRequest[]): NotReady {
   const since = conditionOf(object, 'Ready')?.lastTransitionTime ?? object.metadata.creationTimestamp;
   return { kind: object.kind, ...placeOf(object), since, reason: reasonOf(object, lastRequestOf(object, requests)) };
-}
-
-const nameAnnotation = 'cert-manager.io/certificate-name';
-
-function lastRequestOf(object: Declared, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
-  const { name, namespace } = object.metadata;
-  return requests
-    .filter(({ metadata }) => metadata.namespace === namespace && metadata.annotations?.[nameAnnotation] === name)
-    .toSorted((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
-    .at(-1);
 }
 
 function authorityOf(issuer: Issuer | ClusterIssuer): Authority[] {
