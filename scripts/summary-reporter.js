@@ -20,6 +20,10 @@ export default async function* report(events) {
   }
   for (const failure of failures) yield failureText(failure);
   for (const test of skipped) yield `skipped: ${test.name} (${place(test)}): ${test.skip}\n`;
+  if (skipped.length > 0 && process.env.CHANCERY_REQUIRE_PEERS === '1') {
+    yield 'Skipped tests are failures where CHANCERY_REQUIRE_PEERS is 1.\n';
+    process.exitCode = 1;
+  }
   yield `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`;
 }
 

@@ -61,8 +61,9 @@ export function keystores(subject: Subject): void {
       if (!profile.startsWith('Legacy')) openByNode(issued, password);
     });
 
-    test(`keytool opens the PKCS#12 keystore and truststore of the profile ${profile}`, peer('keytool'), async (t) => {
-      if (!java) return t.skip('needs Java 26');
+    // Java reads PBMAC1, which Modern2026 uses, from version 26 on.
+    if (!java) continue;
+    test(`keytool opens the PKCS#12 keystore and truststore of the profile ${profile}`, peer('keytool'), async () => {
       const issued = await subject.untilReady(`p12-${profile.toLowerCase()}`);
       const [keystore, truststore] = await Promise.all([
         list(file(issued, 'keystore.p12'), password),

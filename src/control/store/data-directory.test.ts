@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
@@ -62,16 +62,29 @@ it('a place that is no directory is refused', () => {
   assert.throws(() => openDataDirectory(join(root, 'file', 'below')), { code: 'store-unavailable' });
 });
 
-it(
-  'a directory that may not be written is refused',
-  { skip: process.getuid?.() === 0 && 'root may write anywhere' },
-  () => {
-    const path = join(root, 'read-only');
-    mkdirSync(path);
-    chmodSync(path, 0o500);
-    assert.throws(() => openDataDirectory(path), { code: 'store-unavailable' });
-  },
-);
+it('a directory that may not be written is refused', () => {
+  const path = join(root, 'read-only');
+  mkdirSync(path);
+  chmodSync(path, 0o500);
+  asOrdinaryUser(() => assert.throws(() => openDataDirectory(path), { code: 'store-unavailable' }));
+});
+
+it('a directory that cannot be made is refused at once', { skip: existsSync('/proc') ? false : 'needs /proc' }, () => {
+  assert.throws(() => openDataDirectory('/proc/chancery'), { code: 'store-unavailable' });
+});
+
+/** Root may write anywhere. */
+function asOrdinaryUser(check: () => void): void {
+  if (process.getuid?.() !== 0) return check();
+  const nobody = 65_534;
+  chmodSync(root, 0o755);
+  process.seteuid!(nobody);
+  try {
+    check();
+  } finally {
+    process.seteuid!(0);
+  }
+}
 
 it('a lock file that is no database is refused, not overwritten', () => {
   const path = join(root, 'strange');

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '#errors';
 import { codedFileError } from './file-errors.ts';
@@ -28,7 +28,7 @@ export function openDataDirectory(directory: string): DataDirectory {
 function makeLockFile(path: string): string {
   const lock = join(path, 'lock.db');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectories(path);
     closeSync(openSync(lock, 'a', 0o600));
     return lock;
   } catch (cause) {
@@ -42,6 +42,19 @@ function makeLockFile(path: string): string {
 
 /** A lock that nobody refers to would be collected as garbage, and with it released. */
 const held = new Set<DatabaseSync>();
+
+/** Node's own recursive mkdir never returns where a file system refuses to make a folder as if its parent were missing (/proc). */
+function makeDirectories(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    makeDirectories(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
 
 /**
  * A write transaction that is never finished: SQLite holds it as a lock of the operating system, which ends with the

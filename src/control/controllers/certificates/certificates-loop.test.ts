@@ -139,6 +139,16 @@ test('two Certificates with one Secret: the older is issued, the other takes ove
   assert.equal(condition(await plane.certificate('second'), 'Ready'), 'True Ready');
 });
 
+test('of Certificates that name one Secret at the same time one is issued, and the others say whose it is', async (t) => {
+  const plane = await startPlaneWithCA();
+  t.after(() => plane.stop());
+  const names = ['one', 'two', 'three'];
+  await Promise.all(names.map((name) => plane.declare(name, { secretName: 'shared' })));
+  await plane.controllers.idle();
+  const ready = await Promise.all(names.map(async (name) => condition(await plane.certificate(name), 'Ready')));
+  assert.deepEqual(ready.toSorted(), ['False IncorrectCertificate', 'False IncorrectCertificate', 'True Ready']);
+});
+
 test('without the own approver the Certificate waits for approval, and goes on after it', async (t) => {
   const plane = await startPlaneWithCA();
   t.after(() => plane.stop());

@@ -20,6 +20,8 @@ const mostSteps = 64;
 /** Makes every Certificate true: key, request, Secret, status, renewal. */
 export class CertificatesLoop extends QueueLoop {
   readonly #scheduler: Scheduler;
+  /** Secrets (`ns/name`) that several Certificates claim and none has written yet. */
+  readonly #contested = new Set<string>();
 
   constructor(context: LoopContext, concurrency: number) {
     super(context, {
@@ -50,7 +52,7 @@ export class CertificatesLoop extends QueueLoop {
   override onChange(change: LoopChange): void {
     const { kinds } = this.context;
     if (change.kind === kinds.certificate) this.#certificateChanged(change as LoopChange<Certificate>);
-    else if (change.own) return;
+    else if (change.own) this.#ownChanged(change);
     else if (change.kind === kinds.request) this.#dependentChanged(change);
     else if (change.kind === kinds.secret) this.#secretChanged(change);
   }
@@ -66,6 +68,11 @@ export class CertificatesLoop extends QueueLoop {
     if (type === 'DELETED') this.#askClaimants(object);
     else if (previous !== undefined && previous.spec.secretName !== object.spec.secretName)
       this.#askClaimants(previous);
+  }
+
+  #ownChanged(change: LoopChange): void {
+    if (change.kind !== this.context.kinds.secret || !this.#contested.delete(keyOf(change))) return;
+    this.queue.add(`${claimantsOf}${keyOf(change)}`, change.object.metadata.resourceVersion);
   }
 
   /** A request or a key tells of its Certificate by its owner. */
@@ -123,14 +130,21 @@ export class CertificatesLoop extends QueueLoop {
       last = { ...last, state: stored };
       this.#tell(told.splice(0), stored);
     }
-    if (stored.secret !== snapshot.secret) this.#askRivals(snapshot);
+    this.#noteContest(stored);
     if (last.retry !== undefined) throw new Error(last.retry);
     return { wrote, again: this.#soon(last.until, stored.certificate) };
   }
 
-  /** Who else names the Secret learns whose it is; the event of an own write is not looked at. */
-  #askRivals({ secretRivals }: CertificateSnapshot): void {
-    for (const { metadata } of secretRivals) this.queue.add(`${metadata.namespace ?? ''}/${metadata.name}`);
+  /**
+   * A Certificate that waits for a Secret which another one will write must learn when it is written, although the loop's
+   * own writes are not looked at. All claimants look once more at once: the Secret may have come just before.
+   */
+  #noteContest({ certificate, secret, secretRivals }: CertificateSnapshot): void {
+    if (secret !== undefined || secretRivals.length === 0) return;
+    const term = namespacedTerm(certificate.metadata.namespace, certificate.spec.secretName);
+    if (this.#contested.has(term)) return;
+    this.#contested.add(term);
+    this.queue.add(`${claimantsOf}${term}`);
   }
 
   /**
