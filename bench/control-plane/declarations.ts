@@ -67,15 +67,21 @@ function draft(kind: string, name: string, spec: object): Draft {
   return { apiVersion: 'cert-manager.io/v1', kind, metadata: { name, namespace }, spec } as Draft;
 }
 
-/** Waits until one certificate is Ready. */
+const longestPauseMilliseconds = 100;
+
+/** Waits until one certificate is Ready, looking ever less often: the looks share the cores with what they wait for. */
 export async function untilReady(client: ApiClient, name: string): Promise<void> {
-  while (!isReady(await client.get<Certificate>(certificates, name, namespace))) await delay(5);
+  let pause = 2;
+  while (!isReady(await client.get<Certificate>(certificates, name, namespace))) {
+    await delay(pause);
+    pause = Math.min(longestPauseMilliseconds, pause * 1.5);
+  }
 }
 
 /** Waits until every certificate is Ready: the newest are looked at first, then all are counted. */
 export async function untilAllReady(client: ApiClient, names: readonly string[]): Promise<void> {
   for (const name of names) await untilReady(client, name);
-  while ((await countReady(client)).unready > 0) await delay(20);
+  while ((await countReady(client)).unready > 0) await delay(longestPauseMilliseconds);
 }
 
 export async function countReady(client: ApiClient): Promise<{ ready: number; unready: number }> {
