@@ -1,22 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { openClient, parseKubeconfig, type ApiClient } from '#edge/api';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A control plane in a process of its own, as a user runs it. */
-export interface ServerProcess {
-  readonly directory: string;
-  readonly client: ApiClient;
-  /** Milliseconds from the start of the process to its `Ready` line. */
-  readonly readyMilliseconds: number;
-  readonly pid: number;
-  stop(): Promise<void>;
-}
+import { startControlPlane, type ControlPlane } from '../../test/installation/control-plane.ts';
 
 /** A fresh data directory that `dispose` removes. */
 export function temporaryDirectory(): { readonly path: string; dispose(): void } {
@@ -24,35 +9,13 @@ export function temporaryDirectory(): { readonly path: string; dispose(): void }
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export async function startServerProcess(directory: string): Promise<ServerProcess> {
+/** Starts a control plane, and tells how many milliseconds it took from the start of the process to its `Ready` line. */
+export async function startServerProcess(
+  directory: string,
+): Promise<ControlPlane & { readonly readyMilliseconds: number }> {
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [join(root, 'bin/chancery.js'), 'up', '--data-dir', directory, '--api-port', '0'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  await lineStartingWith(child, 'Ready');
-  const path = join(directory, 'kubeconfig');
-  const client = openClient({ ...parseKubeconfig(readFileSync(path, 'utf8'), path), maxSockets: 2048 });
-  return {
-    directory,
-    client,
-    readyMilliseconds: performance.now() - startedAt,
-    pid: child.pid!,
-    stop: async () => {
-      client.close();
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
-    },
-  };
-}
-
-async function lineStartingWith(child: ChildProcess, start: string): Promise<void> {
-  const lines = createInterface({ input: child.stdout! });
-  for await (const line of lines) if (line.startsWith(start)) return;
-  throw new Error(`the server ended before it said ${start}`);
+  const controlPlane = await startControlPlane(directory, 2048);
+  return { ...controlPlane, readyMilliseconds: performance.now() - startedAt };
 }
 
 const clockTicksPerSecond = 100;

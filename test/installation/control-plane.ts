@@ -12,25 +12,29 @@ const program = fileURLToPath(new URL('../../bin/chancery.js', import.meta.url))
 /** `chancery up` in a process of its own, as a user runs it. */
 export interface ControlPlane {
   readonly client: ApiClient;
+  readonly pid: number;
   /** Ends the process at once, whatever it does; resolves when it is gone. */
   kill(): Promise<void>;
   /** Ends the process in good order. */
   stop(): Promise<void>;
 }
 
-/** Starts on a data directory and resolves when the API answers. Fails with what the process wrote when it ends. */
-export async function startControlPlane(directory: string): Promise<ControlPlane> {
+/**
+ * Starts on a data directory and resolves when it says that it is ready; its client opens at most `maxSockets`
+ * connections. Fails with what the process wrote when it ends.
+ */
+export async function startControlPlane(directory: string, maxSockets = 64): Promise<ControlPlane> {
   const child = spawnControlPlane(directory);
   const said: string[] = [];
   child.stderr!.setEncoding('utf8').on('data', (text: string) => said.push(text));
   await untilReady(child, said);
   const path = join(directory, 'kubeconfig');
-  const client = openClient({ ...parseKubeconfig(readFileSync(path, 'utf8'), path), maxSockets: 64 });
+  const client = openClient({ ...parseKubeconfig(readFileSync(path, 'utf8'), path), maxSockets });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     await endProcess(child, signal);
     client.close();
   };
-  return { client, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { client, pid: child.pid!, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
 /** The process alone, which may not be ready yet. */

@@ -5,7 +5,7 @@
 export function frozenCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map((item: unknown) => frozenCopy(item))) as T;
-  return Object.freeze(copyOf(value)) as T;
+  return Object.freeze(copyOf(value));
 }
 
 /** The same, but the outermost object stays open for its last fields. */

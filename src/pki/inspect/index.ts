@@ -26,5 +26,4 @@ export type {
   SourceFormat,
   Warning,
 } from './inspection.ts';
-export { warningCodes } from './warning-codes.ts';
 export type { WarningCode, WarningSeverity } from './warning-codes.ts';

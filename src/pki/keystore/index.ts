@@ -10,7 +10,6 @@
  * the main thread.
  */
 export type { KeyEntry, Keystore, KeystoreEntry, KeystorePasswords, RandomBytes, TrustedEntry } from './keystore.ts';
-export { maximumIterations, maximumKeystoreBytes, maximumKeystoreEntries } from './limits.ts';
 export { keystoreFormat, readKeystore } from './read-keystore.ts';
 export type { KeystoreFormat } from './read-keystore.ts';
 export { listJKS, readJKS } from './jks-read.ts';
@@ -25,7 +24,6 @@ export { pkcs12Profiles } from './pkcs12-profiles.ts';
 export type { PKCS12ProfileName } from './pkcs12-profiles.ts';
 export {
   certificateMaterial,
-  defaultJKSAlias,
   jksKeystore,
   jksTruststore,
   pkcs12Keystore,

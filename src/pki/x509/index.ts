@@ -68,7 +68,6 @@ export {
   encodeExtension,
   encodeExtensions,
   extendedKeyUsageExtension,
-  extendedKeyUsageOIDs,
   extensionOIDs,
   generalNames,
   groupAltNames,

@@ -1,3 +1,4 @@
+import { objectText } from '#control/store';
 import type { KubeObject } from '#model/objects';
 import { apiVersionOf } from '#model/resources';
 import type { Kind } from '#model/resources';
@@ -25,7 +26,7 @@ export function encodeObject(object: KubeObject, rendering: Rendering): string {
 /** One object as an item of a list, or a row of a table. */
 export function encodeItem(object: KubeObject, rendering: Rendering): string {
   const { form } = rendering;
-  if (form.as === 'object') return JSON.stringify(object);
+  if (form.as === 'object') return objectText(object);
   if (form.as === 'partial') return JSON.stringify(partialOf(object, form.version));
   return JSON.stringify(rowOf(object, rendering, form.version));
 }

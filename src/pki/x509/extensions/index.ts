@@ -27,7 +27,6 @@ export type { OtherName, SubjectAltNames } from './subject-alt-name.ts';
 export {
   canonicalUsage,
   extendedKeyUsageExtension,
-  extendedKeyUsageOIDs,
   keyUsageBits,
   keyUsageExtension,
   parseExtendedKeyUsage,
