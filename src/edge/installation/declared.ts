@@ -1,7 +1,7 @@
-import type { ApiClient, ResourceAddress } from '#edge/api';
-import { isCoded } from '#errors';
+import type { ApiClient } from '#edge/api';
+import { CodedError, isCoded } from '#errors';
 import type { Draft, KubeObject } from '#model/objects';
-import type { KindRegistry } from '#model/resources';
+import type { Kind, KindRegistry } from '#model/resources';
 import type { ManifestObject } from '#edge/cli';
 
 /** What became of one object of a manifest. */
@@ -37,11 +37,10 @@ async function declareOne(
   object: Draft,
   place: string,
 ): Promise<Declaration> {
-  const kind = registry.byKind(object.apiVersion, object.kind);
   try {
-    const address: ResourceAddress = kind ?? unknownAddress(object);
-    const scoped = kind?.namespaced === false ? object : withNamespace(object);
-    const applied = await client.apply(address, scoped, { fieldManager, force: true, fieldValidation: 'Strict' });
+    const kind = requireKind(registry, object);
+    const scoped = kind.namespaced ? withNamespace(object) : object;
+    const applied = await client.apply(kind, scoped, { fieldManager, force: true, fieldValidation: 'Strict' });
     return { ...applied, place };
   } catch (refused) {
     if (isCoded(refused, 'unreachable')) throw refused;
@@ -49,10 +48,13 @@ async function declareOne(
   }
 }
 
-/** Lets the server say what it does not serve. */
-function unknownAddress({ apiVersion, kind }: Draft): ResourceAddress {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  return { group: group!, version: version!, plural: `${kind.toLowerCase()}s`, namespaced: true };
+function requireKind(registry: KindRegistry, { apiVersion, kind }: Draft): Kind {
+  const found = registry.byKind(apiVersion, kind);
+  if (found !== undefined) return found;
+  const served = registry.kinds.map((one) => one.kind).join(', ');
+  throw new CodedError('not-found', `there is no kind "${kind}" in ${apiVersion} here`, {
+    hint: `Chancery serves ${served}.`,
+  });
 }
 
 function withNamespace<T extends Draft>(object: T): T {
