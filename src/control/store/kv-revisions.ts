@@ -44,3 +44,11 @@ export function assertChanges(changes: readonly KvChange[]): void {
     assert.equal(new Set(changes.map(({ key }) => key)).size, changes.length, 'a commit names each key once');
   }
 }
+
+/** JavaScript compares UTF-16 units, which sorts characters above U+FFFF wrongly; most texts have none. */
+export function compareAsBytes(a: string, b: string): number {
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
+}
+
+const surrogate = /[\uD800-\uDFFF]/;

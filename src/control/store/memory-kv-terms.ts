@@ -1,3 +1,5 @@
+import { compareAsBytes } from './kv-revisions.ts';
+
 interface Posting {
   readonly term: string;
   readonly key: string;
@@ -25,9 +27,4 @@ export class MemoryTerms {
   #postings(): Posting[] {
     return [...this.#byKey].flatMap(([key, terms]) => terms.map((term) => ({ term, key })));
   }
-}
-
-/** JavaScript compares UTF-16 units, which sorts characters above U+FFFF wrongly. */
-function compareAsBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

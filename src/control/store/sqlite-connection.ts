@@ -4,7 +4,7 @@ import { CodedError } from '#errors';
 import { codedFileError } from './file-errors.ts';
 import { codedSqliteError, damagedError } from './sqlite-errors.ts';
 import { assertNoOrphanedLog, checkDatabaseFile, createDatabaseFile } from './sqlite-file.ts';
-import { createRecentTables, pageSize, schemaVersion } from './sqlite-schema.ts';
+import { pageSize, schemaVersion } from './sqlite-schema.ts';
 import type { DatabaseFile } from './sqlite-file.ts';
 
 const cacheKibibytes = 32 * 1024;
@@ -103,7 +103,6 @@ function configure(database: DatabaseSync, file: string, limitBytes: number | un
     PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE;
     COMMIT;
-    ${createRecentTables}
   `);
   if (limitBytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.ceil(limitBytes / pageSize)}`);
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];

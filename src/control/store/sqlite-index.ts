@@ -1,95 +1,80 @@
-import type { Bound, Statements } from './sqlite-statements.ts';
+import { comparePostings } from './sqlite-recent-index.ts';
+import type { IndexChange, Posting, RecentIndex } from './sqlite-recent-index.ts';
+import type { Statements } from './sqlite-statements.ts';
 
-/** How the terms of a key changed; each as it stands in the log. */
-export interface TermChange {
-  readonly before: string | null;
-  readonly after: string | null;
+/** The log and both halves of its indexes: on the disk, and the recent one. */
+export interface Indexed {
+  readonly statements: Statements;
+  readonly recent: RecentIndex;
 }
 
-/** Notes in the recent indexes that `rev` is now the newest row of `key`. Answers how many terms came or went. */
-export function indexChange(statements: Statements, key: string, rev: number, terms: TermChange): number {
-  statements.setRecent.run(key, rev);
-  return indexTerms(statements, key, terms);
+/** What the row `rev` of `key` changes; the terms before and after it as they stand in the log. */
+export function indexChange(key: string, rev: number, before: string | null, after: string | null): IndexChange {
+  if (before === after) return { key, rev, gone: [], come: [] };
+  const [old, fresh] = [parseTerms(before), parseTerms(after)];
+  return {
+    key,
+    rev,
+    gone: old.filter((term) => !fresh.includes(term)),
+    come: fresh.filter((term) => !old.includes(term)),
+  };
 }
 
 /** Makes the recent indexes again, from the log after `merged`. */
-export function replayLog(statements: Statements, merged: number): void {
-  statements.replayKeys.run(merged);
-  for (const [key, before, after] of statements.changedTerms.iterate(merged)) {
-    indexTerms(statements, key, { before, after });
+export function replayLog({ statements, recent }: Indexed, merged: number): void {
+  for (const [rev, key, before, after] of statements.changedRows.iterate(merged)) {
+    recent.note(indexChange(key, rev, before, after));
   }
 }
 
+/** Well-formed, as SQLite would make them too, so that both halves of the index spell a term alike. */
 export function termsText(terms: readonly string[] = []): string | null {
-  return terms.length > 0 ? JSON.stringify(terms) : null;
+  return terms.length > 0 ? JSON.stringify(terms.map((term) => term.toWellFormed())) : null;
 }
 
-function indexTerms(statements: Statements, key: string, { before, after }: TermChange): number {
-  if (before === after) return 0;
-  const [old, fresh] = [parseTerms(before), parseTerms(after)];
-  const [gone, come] = [old.difference(fresh), fresh.difference(old)];
-  for (const term of gone) statements.setRecentTerm.run(term, key, 0);
-  for (const term of come) statements.setRecentTerm.run(term, key, 1);
-  return gone.size + come.size;
+function parseTerms(text: string | null): string[] {
+  return text === null ? [] : (JSON.parse(text) as string[]);
 }
 
-function parseTerms(text: string | null): Set<string> {
-  return new Set(text === null ? [] : (JSON.parse(text) as string[]));
+/** Terms in [from, to) and the keys that have them, in order. */
+export function findPostings({ statements, recent }: Indexed, from: string, to: string, limit: number): Posting[] {
+  const noted = recent.postingsWithin(from.toWellFormed(), to.toWellFormed());
+  // Each thing noted hides one row at most.
+  const rows = statements.find.all(from, to, limit + noted.length).map(([term, key]) => ({ term, key }));
+  if (noted.length === 0) return rows;
+  const stored = rows.filter((posting) => recent.hasTerm(posting) === undefined);
+  const present = noted.filter((posting) => recent.hasTerm(posting));
+  return [...stored, ...present].sort(comparePostings).slice(0, limit);
 }
 
 /** How far the recent indexes have gone over to the disk. */
 export interface MergeState {
   /** The indexes on the disk hold everything up to this revision. */
   readonly merged: number;
-  /** The pass under way, which moves everything up to `start`; undefined: none. An undefined place: that end is reached. */
-  readonly pass?: {
-    readonly start: number;
-    readonly key?: string;
-    readonly term?: readonly [term: string, key: string];
-  };
+  /** The pass under way, which moves everything up to `start`: what was recent then, of which `moved` has gone. */
+  readonly pass?: { readonly start: number; readonly items: readonly (string | Posting)[]; readonly moved: number };
 }
 
-/**
- * Moves the next `keys` keys and `terms` terms of a pass, in order, so that neighbours share a page. A pass that has
- * come to both ends has moved all that was there when it began. Answers the state once the transaction is committed.
- */
+/** A step of a pass. Once its transaction is committed, `moved` may be forgotten. */
+export interface MergeStep {
+  readonly state: MergeState;
+  readonly moved: readonly (string | Posting)[];
+}
+
+/** Moves the next `count` keys and terms of a pass, in order, so that neighbours share a page. */
 export function mergeStep(
-  statements: Statements,
-  state: MergeState,
-  step: { readonly newest: number; readonly keys: number; readonly terms: number },
-): MergeState {
-  const pass = state.pass ?? { start: step.newest, key: '', term: ['', ''] as const };
-  const key = pass.key === undefined ? undefined : mergeKeys(statements, pass.key, step.keys);
-  const term = pass.term === undefined ? undefined : mergeTerms(statements, pass.term, step.terms);
-  if (key !== undefined || term !== undefined) {
-    return {
-      merged: state.merged,
-      pass: { start: pass.start, ...(key !== undefined && { key }), ...(term && { term }) },
-    };
+  { statements, recent }: Indexed,
+  { merged, pass }: MergeState,
+  { newest, count }: { readonly newest: number; readonly count: number },
+): MergeStep {
+  const { start, items, moved: before } = pass ?? { start: newest, items: recent.contents(), moved: 0 };
+  const moved = items.slice(before, before + count);
+  for (const item of moved) {
+    if (typeof item === 'string') statements.mergeKey.run(item, recent.rev(item)!);
+    else (recent.hasTerm(item)! ? statements.addTerm : statements.removeTerm).run(item.term, item.key);
   }
-  statements.writeNote.run('merged', pass.start);
-  return { merged: pass.start };
-}
-
-const afterEveryText: Bound = new Uint8Array(0);
-
-function mergeKeys(statements: Statements, after: string, count: number): string | undefined {
-  const last = statements.recentKeyAhead.get(after, count - 1)?.[0];
-  const upTo = last ?? afterEveryText;
-  statements.mergeKeys.run(after, upTo);
-  statements.dropKeys.run(after, upTo);
-  return last;
-}
-
-function mergeTerms(
-  statements: Statements,
-  after: readonly [term: string, key: string],
-  count: number,
-): readonly [term: string, key: string] | undefined {
-  const last = statements.recentTermAhead.get(...after, count - 1);
-  const range = [...after, ...(last ?? ([afterEveryText, afterEveryText] as const))] as const;
-  statements.mergeTerms.run(...range);
-  statements.removeTerms.run(...range);
-  statements.dropTerms.run(...range);
-  return last;
+  const after = before + moved.length;
+  if (after < items.length) return { state: { merged, pass: { start, items, moved: after } }, moved };
+  statements.writeNote.run('merged', start);
+  return { state: { merged: start }, moved };
 }

@@ -7,20 +7,21 @@ import { CommitQueue } from './sqlite-commit-queue.ts';
 import { compactInSlices } from './sqlite-compaction.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { readEntry, readHistory, readPage } from './sqlite-reader.ts';
-import { mergeStep, replayLog } from './sqlite-index.ts';
+import { findPostings, mergeStep, replayLog } from './sqlite-index.ts';
+import { RecentIndex } from './sqlite-recent-index.ts';
 import { prepareStatements } from './sqlite-statements.ts';
 import { writeGroup } from './sqlite-writer.ts';
 import type { Notes } from './encryption/open-keyring.ts';
 import type { RewritableValues } from './encryption/rotate-keys.ts';
 import type { Kv, KvBatch, KvChange, KvCommit, KvEntry } from './kv.ts';
 import type { WatchSource } from './kv-watch.ts';
-import type { MergeState } from './sqlite-index.ts';
+import type { Indexed, MergeState, MergeStep } from './sqlite-index.ts';
 import type { Statements } from './sqlite-statements.ts';
 import type { WrittenGroup } from './sqlite-writer.ts';
 
 const recentPerBatch = 1000;
 const rowsPerRewrite = 500;
-const entriesPerMerge = 500;
+const itemsPerMerge = 1000;
 export interface SqliteOptions {
   /** Bounds the file; a write beyond it fails as on a full disk. */
   readonly limitBytes?: number;
@@ -41,6 +42,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   readonly atomic = true;
   readonly #connection: SqliteConnection;
   readonly #statements: Statements;
+  readonly #indexed: Indexed;
   readonly #queue = new CommitQueue((callers) => this.#writeGroup(callers));
   readonly #recent: RecentEvents;
   readonly #mergeAfter: number;
@@ -58,7 +60,8 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
     this.#statements = prepareStatements(connection.database);
     this.#compacted = Number(this.#statements.readNote.get('compacted')?.[0]);
     this.#merge = { merged: Number(this.#statements.readNote.get('merged')?.[0]) };
-    replayLog(this.#statements, this.#merge.merged);
+    this.#indexed = { statements: this.#statements, recent: new RecentIndex() };
+    replayLog(this.#indexed, this.#merge.merged);
     // Compaction may have removed the newest row, when that was a deletion.
     this.#newest = Math.max(this.#compacted, this.#statements.newest.get()?.[0] ?? 0);
   }
@@ -87,7 +90,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   }
 
   async get(key: string): Promise<{ rev: number; entry?: KvEntry }> {
-    const entry = this.#run(() => readEntry(this.#statements, key));
+    const entry = this.#run(() => readEntry(this.#indexed, key));
     return { rev: this.#newest, ...(entry && { entry }) };
   }
 
@@ -98,7 +101,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
     const rev = options.at ?? this.#newest;
     assertKnownRevision(rev, this);
     const page = { at: rev, after: options.after ?? '', limit: options.limit ?? Infinity };
-    return { rev, ...this.#run(() => readPage(this.#statements, prefix, page)) };
+    return { rev, ...this.#run(() => readPage(this.#indexed, prefix, page)) };
   }
 
   async commit(changes: readonly KvChange[]): Promise<KvCommit> {
@@ -134,7 +137,7 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   }
 
   async find(from: string, to: string, limit: number): Promise<{ term: string; key: string }[]> {
-    return this.#run(() => this.#statements.find.all(from, to, from, to, limit)).map(([term, key]) => ({ term, key }));
+    return this.#run(() => findPostings(this.#indexed, from, to, limit));
   }
 
   /**
@@ -199,29 +202,35 @@ export class SqliteKv implements Kv, WatchSource, RewritableValues, Notes {
   }
 
   #writeGroup(callers: readonly (readonly KvChange[])[]): readonly KvCommit[] {
-    const { answers, events, merge } = this.#connection.transaction(() => {
-      const group = writeGroup(this.#statements, this.#newest, callers);
+    const { answers, events, changes, merge } = this.#connection.transaction(() => {
+      const group = writeGroup(this.#indexed, this.#newest, callers);
       return { ...group, merge: this.#mergeAlong(group) };
     });
-    this.#merge = merge;
+    this.#noteMerged(merge);
+    for (const change of changes) this.#indexed.recent.note(change);
     this.#newest += events.length;
     this.#recent.add(events);
     if (events.length > 0) this.#bell.ring();
     return answers;
   }
 
-  /** Twice as much as the group adds, so that a pass always comes to its end. */
-  #mergeAlong({ events, terms }: WrittenGroup): MergeState {
-    const newest = this.#newest + events.length;
-    const due = this.#merge.pass !== undefined || newest - this.#merge.merged > this.#mergeAfter;
-    if (!due || events.length === 0) return this.#merge;
-    const keys = 2 * events.length;
-    return mergeStep(this.#statements, this.#merge, { newest, keys, terms: Math.max(keys, 2 * terms) });
+  /** Twice as much as the group adds, so that the recent indexes do not grow faster than they go over. */
+  #mergeAlong({ changes }: WrittenGroup): MergeStep {
+    const due = this.#merge.pass !== undefined || this.#newest - this.#merge.merged > this.#mergeAfter;
+    if (!due || changes.length === 0) return { state: this.#merge, moved: [] };
+    let added = changes.length;
+    for (const { gone, come } of changes) added += gone.length + come.length;
+    return mergeStep(this.#indexed, this.#merge, { newest: this.#newest, count: 2 * added });
   }
 
   #mergeSlice(): void {
-    const step = { newest: this.#newest, keys: entriesPerMerge, terms: entriesPerMerge };
-    this.#merge = this.#connection.transaction(() => mergeStep(this.#statements, this.#merge, step));
+    const step = { newest: this.#newest, count: itemsPerMerge };
+    this.#noteMerged(this.#connection.transaction(() => mergeStep(this.#indexed, this.#merge, step)));
+  }
+
+  #noteMerged({ state, moved }: MergeStep): void {
+    this.#merge = state;
+    this.#indexed.recent.forget(moved);
   }
 
   /** Saves the next start the work; what a full disk does not let through is made again from the log then. */

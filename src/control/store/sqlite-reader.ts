@@ -1,7 +1,8 @@
 import { eventBytes } from './kv-recent.ts';
 import { prefixEnd } from './kv-revisions.ts';
 import type { KvBatch, KvEntry, KvEvent } from './kv.ts';
-import type { Logged, Statements } from './sqlite-statements.ts';
+import type { Indexed } from './sqlite-index.ts';
+import type { Listed, Logged, Standing, Statements } from './sqlite-statements.ts';
 
 /** Bounds of one answer, so that large values do not add up. */
 const revisionsPerBatch = 500;
@@ -13,21 +14,26 @@ export interface Page {
   readonly limit: number;
 }
 
+/** The newest row of `key`. */
+export function readStanding({ statements, recent }: Indexed, key: string): Standing | undefined {
+  const rev = recent.rev(key);
+  return rev === undefined ? statements.standing.get(key) : statements.standingAt.get(rev);
+}
+
 /** The entry of `key` in the current state. */
-export function readEntry(statements: Statements, key: string): KvEntry | undefined {
-  const row = statements.standing.get(key, key);
+export function readEntry(indexed: Indexed, key: string): KvEntry | undefined {
+  const row = readStanding(indexed, key);
   return row?.[1] ? { key, rev: row[0], value: row[1] } : undefined;
 }
 
 /** One page of the state at `at`, of which everything must still be known. */
-export function readPage(statements: Statements, prefix: string, page: Page): { entries: KvEntry[]; more: boolean } {
+export function readPage(indexed: Indexed, prefix: string, page: Page): { entries: KvEntry[]; more: boolean } {
   const entries: KvEntry[] = [];
   let bytes = 0;
   // One lower bound: of two, SQLite would search by the first only. A zero byte makes the next possible key.
   const from = page.after >= prefix ? `${page.after}\0` : prefix;
-  const range = [from, prefixEnd(prefix)] as const;
-  for (const [key, rev, value] of statements.list.iterate(...range, ...range)) {
-    const entry = rev <= page.at ? entryOf(key, rev, value) : readPast(statements, { key, rev, at: page.at });
+  for (const [key, rev, value] of newestRows(indexed, from, prefixEnd(prefix))) {
+    const entry = rev <= page.at ? entryOf(key, rev, value) : readPast(indexed.statements, { key, rev, at: page.at });
     if (entry === undefined) continue;
     if (entries.length >= page.limit || (bytes > answerLimitBytes && page.limit < Infinity)) {
       return { entries, more: true };
@@ -36,6 +42,22 @@ export function readPage(statements: Statements, prefix: string, page: Page): { 
     bytes += entry.value.length;
   }
   return { entries, more: false };
+}
+
+/** The newest row of each key in [from, end), in order: of the disk, and of the recent index where that knows better. */
+function* newestRows({ statements, recent }: Indexed, from: string, end: string): Generator<Listed, void, undefined> {
+  const fresh = recent.keysWithin(from, end);
+  let place = 0;
+  const takeFresh = (): Listed => {
+    const key = fresh[place++]!;
+    const rev = recent.rev(key)!;
+    return [key, rev, statements.valueAt.get(rev)?.[0] ?? null];
+  };
+  for (const row of statements.list.iterate(from, end)) {
+    while (place < fresh.length && fresh[place]! < row[0]) yield takeFresh();
+    yield fresh[place] === row[0] ? takeFresh() : row;
+  }
+  while (place < fresh.length) yield takeFresh();
 }
 
 /** Walks back from the row `rev` of `key` to the one that stood at `at`. */

@@ -20,14 +20,3 @@ export const createTables = `
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;
-
-/**
- * The indexes of the revisions after `merged`, in memory only: a commit appends to the log and touches no page of the
- * indexes on the disk, which lie at random. They go over many at a time, in order; after a crash they are made again
- * from the log. `present` 0: the term does not belong to the key any more.
- */
-export const createRecentTables = `
-  CREATE TEMP TABLE recent (key TEXT PRIMARY KEY, rev INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TEMP TABLE recent_term (term TEXT NOT NULL, key TEXT NOT NULL, present INTEGER NOT NULL,
-    PRIMARY KEY (term, key)) WITHOUT ROWID;
-`;

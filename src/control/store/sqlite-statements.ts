@@ -21,9 +21,6 @@ export type Logged = readonly [
   previousRev: number,
   previousValue: Uint8Array | null,
 ];
-/** An upper bound: a text, or an empty blob, which SQLite sorts after every text. */
-export type Bound = string | Uint8Array;
-
 export type Statements = ReturnType<typeof prepareStatements>;
 
 /** Every statement of the store, prepared once. */
@@ -34,17 +31,13 @@ export function prepareStatements(database: DatabaseSync) {
 function prepareReads(database: DatabaseSync) {
   const query = queries(database);
   return {
-    standing: query<Standing, [key: string, key: string]>(
-      `SELECT rev, value, terms FROM log WHERE rev =
-       coalesce((SELECT rev FROM recent WHERE key = ?), (SELECT rev FROM current WHERE key = ?))`,
+    standing: query<Standing, [key: string]>(
+      'SELECT rev, value, terms FROM log WHERE rev = (SELECT rev FROM current WHERE key = ?)',
     ),
-    list: query<Listed, [from: string, end: string, from: string, end: string]>(
-      `SELECT r.key AS key, r.rev, (SELECT value FROM log WHERE rev = r.rev) FROM recent r
-       WHERE r.key >= ? AND r.key < ?
-       UNION ALL
-       SELECT c.key AS key, c.rev, (SELECT value FROM log WHERE rev = c.rev) FROM current c
-       WHERE c.key >= ? AND c.key < ? AND NOT EXISTS (SELECT 1 FROM recent WHERE key = c.key)
-       ORDER BY key`,
+    standingAt: query<Standing, [rev: number]>('SELECT rev, value, terms FROM log WHERE rev = ?'),
+    list: query<Listed, [from: string, end: string]>(
+      `SELECT c.key, c.rev, (SELECT value FROM log WHERE rev = c.rev) FROM current c
+       WHERE c.key >= ? AND c.key < ? ORDER BY c.key`,
     ),
     previousRev: query<readonly [prev: number], [rev: number]>('SELECT prev FROM log WHERE rev = ?'),
     valueAt: query<readonly [value: Uint8Array | null], [rev: number]>('SELECT value FROM log WHERE rev = ?'),
@@ -52,15 +45,8 @@ function prepareReads(database: DatabaseSync) {
       `SELECT e.rev, e.key, e.value, p.rev, p.value FROM log e LEFT JOIN log p ON p.rev = e.prev
        WHERE e.rev > ? AND e.rev <= ? AND e.key >= ? AND e.key < ? ORDER BY e.rev`,
     ),
-    find: query<
-      readonly [term: string, key: string],
-      [from: string, to: string, from: string, to: string, limit: number]
-    >(
-      `SELECT r.term AS term, r.key AS key FROM recent_term r WHERE r.term >= ? AND r.term < ? AND r.present = 1
-       UNION ALL
-       SELECT t.term AS term, t.key AS key FROM term t WHERE t.term >= ? AND t.term < ?
-       AND NOT EXISTS (SELECT 1 FROM recent_term WHERE term = t.term AND key = t.key)
-       ORDER BY term, key LIMIT ?`,
+    find: query<readonly [term: string, key: string], [from: string, to: string, limit: number]>(
+      'SELECT term, key FROM term WHERE term >= ? AND term < ? ORDER BY term, key LIMIT ?',
     ),
     newest: query<readonly [rev: number | null], []>('SELECT max(rev) FROM log'),
     readNote: query<readonly [value: number | Uint8Array], [name: string]>('SELECT value FROM note WHERE name = ?'),
@@ -73,10 +59,6 @@ function prepareWrites(database: DatabaseSync) {
     append: command<[rev: number, key: string, prev: number, terms: string | null, value: Uint8Array | null]>(
       'INSERT INTO log VALUES (?, ?, ?, ?, ?)',
     ),
-    setRecent: command<[key: string, rev: number]>('INSERT OR REPLACE INTO recent VALUES (?, ?)'),
-    setRecentTerm: command<[term: string, key: string, present: 0 | 1]>(
-      'INSERT OR REPLACE INTO recent_term VALUES (?, ?, ?)',
-    ),
     writeNote: command<[name: string, value: number | Uint8Array]>('INSERT OR REPLACE INTO note VALUES (?, ?)'),
     replaceValue: command<[value: Uint8Array, rev: number]>('UPDATE log SET value = ? WHERE rev = ?'),
   };
@@ -84,32 +66,17 @@ function prepareWrites(database: DatabaseSync) {
 
 function prepareUpkeep(database: DatabaseSync) {
   const [query, command] = [queries(database), commands(database)];
-  const terms = '(term, key) > (?, ?) AND (term, key) <= (?, ?)';
   return {
-    recentKeyAhead: query<readonly [key: string], [after: string, offset: number]>(
-      'SELECT key FROM recent WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?',
-    ),
-    mergeKeys: command<[after: string, upTo: Bound]>(
-      'INSERT OR REPLACE INTO current SELECT key, rev FROM recent WHERE key > ? AND key <= ? ORDER BY key',
-    ),
-    dropKeys: command<[after: string, upTo: Bound]>('DELETE FROM recent WHERE key > ? AND key <= ?'),
-    recentTermAhead: query<readonly [term: string, key: string], [term: string, key: string, offset: number]>(
-      'SELECT term, key FROM recent_term WHERE (term, key) > (?, ?) ORDER BY term, key LIMIT 1 OFFSET ?',
-    ),
-    mergeTerms: command<[term: string, key: string, term: Bound, key: Bound]>(
-      `INSERT OR IGNORE INTO term SELECT term, key FROM recent_term WHERE ${terms} AND present = 1 ORDER BY term, key`,
-    ),
-    removeTerms: command<[term: string, key: string, term: Bound, key: Bound]>(
-      `DELETE FROM term WHERE (term, key) IN (SELECT term, key FROM recent_term WHERE ${terms} AND present = 0)`,
-    ),
-    dropTerms: command<[term: string, key: string, term: Bound, key: Bound]>(`DELETE FROM recent_term WHERE ${terms}`),
+    mergeKey: command<[key: string, rev: number]>('INSERT OR REPLACE INTO current VALUES (?, ?)'),
+    addTerm: command<[term: string, key: string]>('INSERT OR IGNORE INTO term VALUES (?, ?)'),
+    removeTerm: command<[term: string, key: string]>('DELETE FROM term WHERE term = ? AND key = ?'),
 
-    replayKeys: command<[after: number]>(
-      'INSERT OR REPLACE INTO recent SELECT key, rev FROM log WHERE rev > ? ORDER BY rev',
-    ),
-    changedTerms: query<readonly [key: string, before: string | null, after: string | null], [after: number]>(
-      `SELECT e.key, p.terms, e.terms FROM log e LEFT JOIN log p ON p.rev = e.prev
-       WHERE e.rev > ? AND e.terms IS NOT p.terms ORDER BY e.rev`,
+    changedRows: query<
+      readonly [rev: number, key: string, before: string | null, after: string | null],
+      [after: number]
+    >(
+      `SELECT e.rev, e.key, p.terms, e.terms FROM log e LEFT JOIN log p ON p.rev = e.prev
+       WHERE e.rev > ? ORDER BY e.rev`,
     ),
 
     forgetSuperseded: command<[after: number, upTo: number]>(

@@ -1,13 +1,16 @@
 import { indexChange, termsText } from './sqlite-index.ts';
+import { readStanding } from './sqlite-reader.ts';
 import type { KvChange, KvCommit, KvEntry, KvEvent } from './kv.ts';
-import type { Standing, Statements } from './sqlite-statements.ts';
+import type { Indexed } from './sqlite-index.ts';
+import type { IndexChange } from './sqlite-recent-index.ts';
+import type { Standing } from './sqlite-statements.ts';
 
 export interface WrittenGroup {
   /** One for each caller, in order. */
   readonly answers: readonly KvCommit[];
   readonly events: readonly KvEvent[];
-  /** How many index terms came or went. */
-  readonly terms: number;
+  /** What the recent indexes must note once the group is committed. */
+  readonly changes: readonly IndexChange[];
 }
 
 /**
@@ -15,39 +18,38 @@ export interface WrittenGroup {
  * conditions of a caller are checked before its first change is written, so that a caller who fails leaves no trace and
  * uses up no revision.
  */
-export function writeGroup(
-  statements: Statements,
-  newest: number,
-  callers: readonly (readonly KvChange[])[],
-): WrittenGroup {
-  const group: Group = { newest, events: [], terms: 0 };
-  const answers = callers.map((changes) => writeCaller(statements, group, changes));
-  return { answers, events: group.events, terms: group.terms };
+export function writeGroup(indexed: Indexed, newest: number, callers: readonly (readonly KvChange[])[]): WrittenGroup {
+  const group: Group = { indexed, newest, events: [], changes: [], rows: new Map() };
+  const answers = callers.map((changes) => writeCaller(group, changes));
+  return { answers, events: group.events, changes: group.changes };
 }
 
 interface Group {
+  readonly indexed: Indexed;
   readonly newest: number;
   /** Grows by one event for each revision written. */
   readonly events: KvEvent[];
-  terms: number;
+  readonly changes: IndexChange[];
+  /** The rows of the group itself, which the indexes do not know yet. */
+  readonly rows: Map<string, Standing>;
 }
 
-function writeCaller(statements: Statements, group: Group, changes: readonly KvChange[]): KvCommit {
-  const rows = changes.map(({ key }) => statements.standing.get(key, key));
+function writeCaller(group: Group, changes: readonly KvChange[]): KvCommit {
+  const rows = changes.map(({ key }) => group.rows.get(key) ?? readStanding(group.indexed, key));
   const failed = changes.findIndex(({ expect }, index) => expect !== standingRev(rows[index]));
   if (failed >= 0) {
     const current = entryOf(changes[failed]!.key, rows[failed]);
     return { ok: false, failed, ...(current && { current }) };
   }
-  return { ok: true, revs: changes.map((change, index) => writeChange(statements, group, change, rows[index])) };
+  return { ok: true, revs: changes.map((change, index) => writeChange(group, change, rows[index])) };
 }
 
-function writeChange(statements: Statements, group: Group, change: KvChange, row: Standing | undefined): number {
-  const { key, value } = change;
+function writeChange(group: Group, { key, value, ...change }: KvChange, row: Standing | undefined): number {
   const rev = group.newest + group.events.length + 1;
   const terms = value === null ? null : termsText(change.terms);
-  statements.append.run(rev, key, row?.[0] ?? 0, terms, value);
-  group.terms += indexChange(statements, key, rev, { before: row?.[2] ?? null, after: terms });
+  group.indexed.statements.append.run(rev, key, row?.[0] ?? 0, terms, value);
+  group.rows.set(key, [rev, value, terms]);
+  group.changes.push(indexChange(key, rev, row?.[2] ?? null, terms));
   const previous = entryOf(key, row);
   group.events.push({ key, rev, ...(value && { value }), ...(previous && { previous }) });
   return rev;
