@@ -1,7 +1,7 @@
 import { CodedError } from '#errors';
-import { parseCertificateRequestPEM, parseCertificatesPEM, parsePrivateKeyPEM, sameBytes } from '#pki/x509';
+import { parseCertificatesPEM, parsePrivateKeyPEM, sameBytes } from '#pki/x509';
 import type { CertificateSigningRequest, KeyEncoding, KeySpec, Certificate as X509 } from '#pki/x509';
-import { BoundedMemo } from './bounded-memo.ts';
+import { BoundedMemo, readSigningRequest } from '#model/resources';
 
 /** What was read, or in words why it could not be. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
@@ -15,7 +15,6 @@ export interface KeyFacts {
 
 const keys = new BoundedMemo<Reading<KeyFacts>>(256);
 const chains = new BoundedMemo<Reading<readonly X509[]>>(512);
-const requests = new BoundedMemo<Reading<CertificateSigningRequest>>(512);
 
 /** The private key of a Secret's value. */
 export function readKey(base64: string | undefined): Reading<KeyFacts> {
@@ -44,7 +43,7 @@ export function leafOf(base64: string | undefined): X509 | undefined {
 
 /** The PKCS#10 request of a CertificateRequest. */
 export function readRequest(base64: string): Reading<CertificateSigningRequest> {
-  return requests.get(base64, () => read(() => parseCertificateRequestPEM(decodeBytes(base64))));
+  return read(() => readSigningRequest(base64));
 }
 
 /** Whether the key is the private half of that public key. */

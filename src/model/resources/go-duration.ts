@@ -1,4 +1,5 @@
 import { CodedError } from '#errors';
+import { BoundedMemo } from './bounded-memo.ts';
 
 const nanosecondsOf: Readonly<Record<string, number>> = {
   ns: 1,
@@ -47,12 +48,18 @@ function fractionOf(digits: string, scale: number): bigint {
   return digits === '' ? 0n : (BigInt(digits) * BigInt(scale)) / 10n ** BigInt(digits.length);
 }
 
+/** Specs repeat a few durations, and every decision reads them. */
+const known = new BoundedMemo<number>(256);
+
 /**
  * Milliseconds of a duration as Go's time.ParseDuration reads it (`2160h`, `1h30m`); finer parts are kept as fractions.
  * Fails with bad-request, worded as Go does; there is no unit for days.
  */
 export function parseGoDuration(input: string): number {
-  const nanoseconds = parseNanoseconds(input);
+  return known.get(input, () => milliseconds(parseNanoseconds(input)));
+}
+
+function milliseconds(nanoseconds: bigint): number {
   return Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6;
 }
 

@@ -33,7 +33,9 @@ export type { Secret } from './secret.ts';
 
 export { certManagerKeys } from './annotations.ts';
 export { issuerTerm, namespacedTerm } from './index-terms.ts';
+export { BoundedMemo } from './bounded-memo.ts';
 export { parseGoDuration, sameGoDuration } from './go-duration.ts';
+export { readSigningRequest } from './signing-request.ts';
 
 export { compileKind } from './compile/compile-kind.ts';
 export type { CompiledKind } from './compile/compiled-kind.ts';

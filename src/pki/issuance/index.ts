@@ -13,7 +13,7 @@ export type { IssuedCertificate } from './issued.ts';
 export { issueCertificate } from './issue.ts';
 export type { IssueOrder, IssueResult, RequestOrder } from './issue.ts';
 export type { Lint, LintFinding } from './lints/lint.ts';
-export { templateFromRequest } from './request-template.ts';
+export { templateForIdentity, templateFromRequest } from './request-template.ts';
 export type { PlannedCertificate, RequestFields } from './request-template.ts';
 export type { CertificateTemplate } from './template.ts';
 export type { Validity } from './validity.ts';

@@ -1,6 +1,6 @@
 import { CodedError } from '#errors';
 import { isRequestSigned, splitUsages } from '#pki/x509';
-import type { CertificateSigningRequest } from '#pki/x509';
+import type { CertificateSigningRequest, RequestedIdentity } from '#pki/x509';
 import { newSerialNumber } from './serial.ts';
 import type { CertificateTemplate } from './template.ts';
 import { planValidity } from './validity.ts';
@@ -24,8 +24,6 @@ export interface RequestFields {
   readonly issuingCertificateURLs?: readonly string[];
   /** Left out: 159 random bits. */
   readonly serialNumber?: Uint8Array;
-  /** The request was made here a moment ago, so its signature is known to hold. */
-  readonly signatureKnown?: boolean;
 }
 
 export interface PlannedCertificate {
@@ -43,7 +41,12 @@ export function templateFromRequest(
   fields: RequestFields,
   now: Date,
 ): PlannedCertificate {
-  if (fields.signatureKnown !== true && !isRequestSigned(request)) throw unsignedRequest();
+  if (!isRequestSigned(request)) throw unsignedRequest();
+  return templateForIdentity(request, fields, now);
+}
+
+/** As `templateFromRequest`, for a request that was made here a moment ago: its signature is known to hold. */
+export function templateForIdentity(request: RequestedIdentity, fields: RequestFields, now: Date): PlannedCertificate {
   const { isCA = false, mayOutliveIssuer = false } = fields;
   const limit = mayOutliveIssuer ? undefined : fields.issuerNotAfter;
   const validity = planValidity(now, fields.durationSeconds ?? defaultDurationSeconds, limit);

@@ -106,8 +106,9 @@ export {
   isRequestSigned,
   parseCertificateRequest,
   parseCertificateRequestPEM,
+  requestedIdentity,
 } from './certificates/request.ts';
-export type { CertificateSigningRequest, RequestContent } from './certificates/request.ts';
+export type { CertificateSigningRequest, RequestContent, RequestedIdentity } from './certificates/request.ts';
 export { orderChain, parseCertificateChain } from './paths/chain.ts';
 export type { CertificateChain } from './paths/chain.ts';
 export { checkPath } from './paths/check.ts';

@@ -6,8 +6,9 @@ import type { KeySpec, PrivateKey } from '#pki/x509';
 const stocked: KeySpec = { algorithm: 'RSA', size: 2048 };
 
 /**
- * Private keys. RSA keys are made on the thread pool, as many at a time as there are cores while somebody waits, one at a
- * time to fill up the stock; other keys are made at once.
+ * Private keys. RSA keys are made on the thread pool, one more at a time than there are cores while somebody waits, so
+ * that no core waits until this thread has noticed that a key is done; one at a time to fill up the stock. Other keys are
+ * made at once.
  */
 export class KeyStock {
   readonly #target: number;
@@ -54,7 +55,7 @@ export class KeyStock {
   }
 
   #allowed(): number {
-    if (this.#waiting.length > 0) return Math.min(availableParallelism(), this.#waiting.length + 1);
+    if (this.#waiting.length > 0) return Math.min(availableParallelism() + 1, this.#waiting.length + 1);
     return this.#ready.length < this.#target ? 1 : 0;
   }
 

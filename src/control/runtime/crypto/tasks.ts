@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { CodedError } from '#errors';
-import { createAuthority, createSelfIssuer, templateFromRequest } from '#pki/issuance';
-import type { CertificateAuthority, RequestFields } from '#pki/issuance';
+import { createAuthority, createSelfIssuer, templateForIdentity, templateFromRequest } from '#pki/issuance';
+import type { CertificateAuthority, PlannedCertificate, RequestFields } from '#pki/issuance';
 import {
   buildCertificateRequest,
   formatCertificateRequestPEM,
   parseCertificateRequestPEM,
   parseCertificatesPEM,
   parsePrivateKeyPEM,
+  requestedIdentity,
 } from '#pki/x509';
-import type { KeySpec, PrivateKey } from '#pki/x509';
+import type { KeySpec, PrivateKey, RequestContent, RequestedIdentity } from '#pki/x509';
 import { requestContent, wantedKeySpec } from '#model/certificates';
 import type {
   MakeRequestTask,
@@ -57,7 +58,7 @@ export function runTask(task: PoolTask, tools: TaskTools): Answer<keyof PoolResu
     case 'make-request':
       return failing(() => makeRequest(task));
     case 'sign':
-      return failing(() => signByCA(task, tools.authorities));
+      return failing(() => signRequestByCA(task, tools.authorities));
     case 'self-sign':
       return failing(() => signByItself(task));
     case 'make-keystores':
@@ -80,38 +81,51 @@ function keyResult(key: PrivateKey): TaskResults['make-key'] {
 }
 
 function makeRequest({ spec, privateKeyPEM }: MakeRequestTask): { requestPEM: string } {
-  return { requestPEM: requestFor(parsePrivateKeyPEM(privateKeyPEM), spec) };
+  return { requestPEM: requestFor(parsePrivateKeyPEM(privateKeyPEM), requestContent(spec)) };
 }
 
-function requestFor(key: PrivateKey, spec: MakeRequestTask['spec']): string {
-  return formatCertificateRequestPEM(buildCertificateRequest(key, requestContent(spec)));
+function requestFor(key: PrivateKey, content: RequestContent): string {
+  return formatCertificateRequestPEM(buildCertificateRequest(key, content));
 }
 
+/** The request is not read back for the certificate: what is in it is known. */
 function issue({ spec, signing }: IssueTask, key: PrivateKey, tools: TaskTools): IssueResult {
   const made = keyResult(key);
-  const request = failing(() => ({ requestPEM: requestFor(key, spec) }));
+  const request = failing(() => {
+    const content = requestContent(spec);
+    return { requestPEM: requestFor(key, content), content };
+  });
   if ('failed' in request) return { key: made, request, signed: request };
-  const order = { ...signing, requestPEM: request.requestPEM };
-  const signed = failing(() =>
-    order.task === 'sign'
-      ? signByCA(order, tools.authorities, true)
-      : selfSign(order, key, order.crlDistributionPoints, true),
-  );
-  return { key: made, request, signed };
+  const { requestPEM, content } = request;
+  const signed = failing(() => {
+    const identity = requestedIdentity(key, content);
+    const plan: Plan = (fields) => templateForIdentity(identity, fields, signing.now);
+    return signing.task === 'sign'
+      ? signByCA(signing, tools.authorities, plan)
+      : selfSign(signing, key, identity, plan);
+  });
+  return { key: made, request: { requestPEM }, signed };
 }
 
-function signByCA(task: SignTask, authorities: Authorities, signatureKnown = false): SignedCertificate {
+/** Plans a certificate from what is asked and what the fields add. */
+type Plan = (fields: RequestFields) => PlannedCertificate;
+
+function signRequestByCA(task: SignTask, authorities: Authorities): SignedCertificate {
+  const request = parseCertificateRequestPEM(task.requestPEM);
+  return signByCA(task, authorities, (fields) => templateFromRequest(request, fields, task.now));
+}
+
+function signByCA(task: Omit<SignTask, 'requestPEM'>, authorities: Authorities, plan: Plan): SignedCertificate {
   const { issuer: material, mayOutliveCA } = task;
   const { issuer, certificate, chainPEM, caPEM } = authorities.get(material);
-  const fields: RequestFields = {
-    ...fieldsOf(task, signatureKnown),
+  const { template, validity } = plan({
+    ...fieldsOf(task),
     issuerNotAfter: certificate.notAfter,
     mayOutliveIssuer: mayOutliveCA,
     crlDistributionPoints: material.crlDistributionPoints,
     ocspServers: material.ocspServers,
     issuingCertificateURLs: material.issuingCertificateURLs,
-  };
-  const { template, validity } = templateFromRequest(parseCertificateRequestPEM(task.requestPEM), fields, task.now);
+  });
   const issued = issuer.sign(issuer.prepare(template));
   const asked = new Date(Math.floor(task.now.getTime() / 1000) * 1000 + task.durationSeconds * 1000);
   return {
@@ -123,25 +137,26 @@ function signByCA(task: SignTask, authorities: Authorities, signatureKnown = fal
 }
 
 function signByItself(task: SelfSignTask): SignedCertificate {
-  return selfSign(task, parsePrivateKeyPEM(task.privateKeyPEM), task.crlDistributionPoints);
+  const request = parseCertificateRequestPEM(task.requestPEM);
+  const plan: Plan = (fields) => templateFromRequest(request, fields, task.now);
+  return selfSign(task, parsePrivateKeyPEM(task.privateKeyPEM), request, plan);
 }
 
 function selfSign(
-  order: SigningOrder,
+  order: Omit<SelfSignTask, 'requestPEM' | 'privateKeyPEM'>,
   key: PrivateKey,
-  crlDistributionPoints: readonly string[],
-  signatureKnown = false,
+  { rawSubject }: RequestedIdentity,
+  plan: Plan,
 ): SignedCertificate {
-  const request = parseCertificateRequestPEM(order.requestPEM);
-  const fields = { ...fieldsOf(order, signatureKnown), crlDistributionPoints };
-  const { template, validity } = templateFromRequest(request, fields, order.now);
-  const issuer = createSelfIssuer(request.rawSubject, key);
+  const { crlDistributionPoints } = order;
+  const { template, validity } = plan({ ...fieldsOf(order), crlDistributionPoints });
+  const issuer = createSelfIssuer(rawSubject, key);
   const pem = issuer.sign(issuer.prepare(template)).toPEM();
   return { chainPEM: pem, caPEM: pem, notAfter: validity.notAfter };
 }
 
-function fieldsOf({ isCA, usages, durationSeconds }: SigningOrder, signatureKnown: boolean): RequestFields {
-  return { isCA, usages, durationSeconds, signatureKnown };
+function fieldsOf({ isCA, usages, durationSeconds }: Omit<SigningOrder, 'requestPEM'>): RequestFields {
+  return { isCA, usages, durationSeconds };
 }
 
 /** What a coded error says is the result: trying again would not change it. */

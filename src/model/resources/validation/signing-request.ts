@@ -1,7 +1,8 @@
 import { CodedError } from '#errors';
-import { parseCertificateRequestPEM, splitUsages } from '#pki/x509';
+import { splitUsages } from '#pki/x509';
 import type { CertificateSigningRequest } from '#pki/x509';
 import type { CertificateRequest } from '../certificate-request.ts';
+import { readSigningRequest } from '../signing-request.ts';
 
 type RequestSpec = CertificateRequest['spec'];
 
@@ -12,7 +13,7 @@ type RequestSpec = CertificateRequest['spec'];
  */
 export function signingRequestProblem(spec: RequestSpec): string | undefined {
   try {
-    return mismatch(parseCertificateRequestPEM(Buffer.from(spec.request, 'base64')), spec);
+    return mismatch(readSigningRequest(spec.request), spec);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return error.code === 'pem-malformed' ? noPEM : error.message;

@@ -29,9 +29,11 @@ import {
   parseCertificateRequest,
   parseCertificateRequestPEM,
   parseCertificatesPEM,
+  requestedIdentity,
   subjectAltNameExtension,
   subjectKeyIdExtension,
 } from '../index.ts';
+import type { RequestedIdentity } from '../index.ts';
 import { fixtureEnd, fixtureStart, makeCA, makeCertificate } from './certificate.fixture.ts';
 
 const names = generalNames({
@@ -185,6 +187,24 @@ test('the signature algorithm of a request can be chosen among those of its key'
     (error) => isCoded(error, 'key-unsupported'),
   );
 });
+
+for (const content of [{}, { subject }, { extensions }, { subject, extensions }]) {
+  test(`requestedIdentity() says what reading the request says (${Object.keys(content).join(' and ') || 'empty'})`, () => {
+    const key = generateKey(p256);
+    const { rawSubject, spki, altNames, nameConstraints } = parseCertificateRequest(
+      buildCertificateRequest(key, content),
+    );
+    assert.deepEqual(
+      bytesAsHex(requestedIdentity(key, content)),
+      bytesAsHex({ rawSubject, spki, altNames, nameConstraints }),
+    );
+  });
+}
+
+/** Views and arrays of the same octets compare alike. */
+function bytesAsHex({ rawSubject, spki, ...rest }: RequestedIdentity): object {
+  return { ...rest, rawSubject: Buffer.from(rawSubject).toString('hex'), spki: Buffer.from(spki).toString('hex') };
+}
 
 test('a request without extensions, or without a subject, is read', () => {
   const bare = parseCertificateRequest(buildCertificateRequest(generateKey(p256), {}));

@@ -41,22 +41,26 @@ import {
 import type { SignatureAlgorithm } from '../signature.ts';
 import { asFault, readKnownExtensions, readKnownKeySpec } from './parse.ts';
 
+/** What a certificate takes over from its request. */
+export interface RequestedIdentity {
+  readonly rawSubject: Uint8Array;
+  readonly spki: Uint8Array;
+  readonly altNames: readonly GeneralName[];
+  readonly nameConstraints: NameConstraints | undefined;
+}
+
 /** A PKCS#10 certificate request (RFC 2986), read strictly. Bytes are views on `der`. */
-export interface CertificateSigningRequest {
+export interface CertificateSigningRequest extends RequestedIdentity {
   readonly der: Uint8Array;
   /** The bytes that are signed. */
   readonly info: Uint8Array;
-  readonly rawSubject: Uint8Array;
   readonly subject: Name;
-  readonly spki: Uint8Array;
   readonly keySpec: KeySpec | undefined;
   readonly extensions: readonly Extension[];
-  readonly altNames: readonly GeneralName[];
   readonly subjectAltNames: SubjectAltNames;
   readonly basicConstraints: BasicConstraints | undefined;
   readonly keyUsages: readonly KeyUsage[] | undefined;
   readonly extendedKeyUsages: readonly string[] | undefined;
-  readonly nameConstraints: NameConstraints | undefined;
   /** cert-manager's name, or a dotted identifier. */
   readonly signatureAlgorithm: string;
   readonly signatureOID: string;
@@ -105,6 +109,12 @@ export function buildCertificateRequest(key: PrivateKey, content: RequestContent
   const algorithm = chooseSignatureAlgorithm(key.spec, content.signatureAlgorithm);
   const info = sequence(version, content.subject ?? emptyName, key.spki, encodeAttributes(content.extensions ?? []));
   return sequence(info, algorithmIdentifier(algorithm), bitString(signBytes(info, key.keyObject, algorithm)));
+}
+
+/** What reading the request that `buildCertificateRequest` makes of the same arguments would give. */
+export function requestedIdentity({ spki }: PrivateKey, { subject, extensions }: RequestContent): RequestedIdentity {
+  const { altNames, nameConstraints } = readKnownExtensions(extensions ?? []);
+  return { rawSubject: subject ?? emptyName, spki, altNames, nameConstraints };
 }
 
 export function formatCertificateRequestPEM(der: Uint8Array): string {
