@@ -107,7 +107,20 @@ export function hasDuplicates(node: SchemaNode, value: unknown): boolean {
 }
 
 function repeats(node: SchemaNode, value: unknown[]): boolean {
-  if (value.length > 1 && node.uniqueBy !== undefined && duplicatesOf(value, node.uniqueBy).length > 0) return true;
+  const { uniqueBy } = node;
+  if (uniqueBy !== undefined && mayRepeat(value, uniqueBy) && duplicatesOf(value, uniqueBy).length > 0) return true;
   const { items } = node;
   return items?.type === 'object' && value.some((item) => hasDuplicates(items, item));
+}
+
+/** Whether a closer look is worth its price: lists of texts, and of objects told apart by one text, are judged exactly. */
+function mayRepeat(items: readonly unknown[], [key, ...more]: readonly string[]): boolean {
+  if (items.length < 2) return false;
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    const mark = key !== undefined && isRecord(item) ? (item[key] ?? null) : item;
+    if (more.length > 0 || (typeof mark === 'object' && mark !== null)) return true;
+    seen.add(mark);
+  }
+  return seen.size < items.length;
 }
