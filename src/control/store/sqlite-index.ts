@@ -8,28 +8,19 @@ export interface Indexed {
   readonly recent: RecentIndex;
 }
 
-/** What the row `rev` of `key` changes; the terms before and after it as they stand in the log. */
-export function indexChange(key: string, rev: number, before: string | null, after: string | null): IndexChange {
-  if (before === after) return { key, rev, gone: [], come: [] };
-  const [old, fresh] = [parseTerms(before), parseTerms(after)];
-  return {
-    key,
-    rev,
-    gone: old.filter((term) => !fresh.includes(term)),
-    come: fresh.filter((term) => !old.includes(term)),
-  };
+/** What the row `rev` of `key` changes; its terms, and those before it as they stand in the log. */
+export function indexChange(key: string, rev: number, before: string | null, terms: readonly string[]): IndexChange {
+  if (before === null) return { key, rev, gone: [], come: terms };
+  const old = parseTerms(before);
+  const gone = old.filter((term) => !terms.includes(term));
+  return { key, rev, gone, come: terms.filter((term) => !old.includes(term)) };
 }
 
 /** Makes the recent indexes again, from the log after `merged`. */
 export function replayLog({ statements, recent }: Indexed, merged: number): void {
   for (const [rev, key, before, after] of statements.changedRows.iterate(merged)) {
-    recent.note(indexChange(key, rev, before, after));
+    recent.note(indexChange(key, rev, before, parseTerms(after)));
   }
-}
-
-/** Well-formed, as SQLite would make them too, so that both halves of the index spell a term alike. */
-export function termsText(terms: readonly string[] = []): string | null {
-  return terms.length > 0 ? JSON.stringify(terms.map((term) => term.toWellFormed())) : null;
 }
 
 function parseTerms(text: string | null): string[] {

@@ -1,4 +1,4 @@
-import { indexChange, termsText } from './sqlite-index.ts';
+import { indexChange } from './sqlite-index.ts';
 import { readStanding } from './sqlite-reader.ts';
 import type { KvChange, KvCommit, KvEntry, KvEvent } from './kv.ts';
 import type { Indexed } from './sqlite-index.ts';
@@ -44,15 +44,22 @@ function writeCaller(group: Group, changes: readonly KvChange[]): KvCommit {
   return { ok: true, revs: changes.map((change, index) => writeChange(group, change, rows[index])) };
 }
 
-function writeChange(group: Group, { key, value, ...change }: KvChange, row: Standing | undefined): number {
+function writeChange(group: Group, change: KvChange, row: Standing | undefined): number {
+  const { key, value } = change;
   const rev = group.newest + group.events.length + 1;
-  const terms = value === null ? null : termsText(change.terms);
-  group.indexed.statements.append.run(rev, key, row?.[0] ?? 0, terms, value);
-  group.rows.set(key, [rev, value, terms]);
+  const terms = value === null ? [] : termsOf(change);
+  const text = terms.length > 0 ? JSON.stringify(terms) : null;
+  group.indexed.statements.append.run(rev, key, row?.[0] ?? 0, text, value);
+  group.rows.set(key, [rev, value, text]);
   group.changes.push(indexChange(key, rev, row?.[2] ?? null, terms));
   const previous = entryOf(key, row);
   group.events.push({ key, rev, ...(value && { value }), ...(previous && { previous }) });
   return rev;
+}
+
+/** Well-formed, as SQLite would make them, so that both halves of the index spell a term alike. */
+function termsOf({ terms = [] }: KvChange): string[] {
+  return terms.map((term) => term.toWellFormed());
 }
 
 function standingRev(row: Standing | undefined): number {

@@ -2,9 +2,18 @@ import type { Json } from '../object.ts';
 import { isJsonObject } from '../values/json-values.ts';
 import type { ListSchema } from './schema-nodes.ts';
 
-/** `f:name` */
+/** Bounds of what is remembered: names of labels and data may be anything. */
+const mostKnown = 2048;
+const longestKnown = 64;
+const knownElements = new Map<string, string>();
+
+/** `f:name`; one text for each name, as most are of the schema and come with every object. */
 export function fieldElement(name: string): string {
-  return `f:${name}`;
+  const known = knownElements.get(name);
+  if (known !== undefined) return known;
+  const element = `f:${name}`;
+  if (knownElements.size < mostKnown && name.length <= longestKnown) knownElements.set(name, element);
+  return element;
 }
 
 /**
