@@ -43,7 +43,7 @@ async function stream(
   rendering: Rendering,
   response: ServerResponse,
 ): Promise<void> {
-  const stream = new WatchStream(response, context.limits.stalledWatchMilliseconds);
+  const stream = new WatchStream(response, context.watches.pace, context.limits.stalledWatchMilliseconds);
   const timer = setTimeout(() => stream.stop(), milliseconds(context, parameters)).unref();
   context.watches.add(stream);
   stream.open(headersOf(call));

@@ -1,8 +1,10 @@
 import { CodedError } from '#errors';
 import type { WatchStream } from './watch-stream.ts';
+import { WritePace } from './write-pace.ts';
 
-/** All watches of one server: one timer keeps every silent one alive, and closing ends them all. */
+/** All watches of one server: they write at one pace, one timer keeps the silent ones alive, and closing ends them all. */
 export class OpenWatches {
+  readonly pace = new WritePace();
   readonly #streams = new Set<WatchStream>();
   readonly #limit: number;
   readonly #timer: NodeJS.Timeout;

@@ -1,21 +1,24 @@
 import type { ServerResponse } from 'node:http';
+import type { WritePace } from './write-pace.ts';
 
 /** Says that the watch lives; Go's and Node's clients skip empty lines. */
 const heartbeat = '\n';
 
 /**
- * The lines of one watch on its way to the client. Lines of one turn of the event loop leave as one piece; a client
- * that does not take them stops the source, and one that takes none for too long is cut off.
+ * The lines of one watch on its way to the client. Lines that come close together leave as one piece; a client that does
+ * not take them stops the source, and one that takes none for too long is cut off.
  */
 export class WatchStream {
   readonly #response: ServerResponse;
+  readonly #pace: WritePace;
   readonly #stalledMilliseconds: number;
   readonly #ended = new AbortController();
   #isCorked = false;
   #isSilent = true;
 
-  constructor(response: ServerResponse, stalledMilliseconds: number) {
+  constructor(response: ServerResponse, pace: WritePace, stalledMilliseconds: number) {
     this.#response = response;
+    this.#pace = pace;
     this.#stalledMilliseconds = stalledMilliseconds;
     response.once('close', () => this.stop());
     response.on('error', () => this.stop());
@@ -60,14 +63,18 @@ export class WatchStream {
     if (this.#isCorked) return;
     this.#isCorked = true;
     this.#response.cork();
-    setImmediate(() => this.#uncork());
+    this.#pace.soon(this.#uncork);
   }
 
-  #uncork(): void {
+  // A response uncorks its connection before it frames what it holds: the length would leave in a TLS record of its own.
+  readonly #uncork = (): void => {
     if (!this.#isCorked) return;
     this.#isCorked = false;
+    const { socket } = this.#response;
+    socket?.cork();
     this.#response.uncork();
-  }
+    socket?.uncork();
+  };
 
   #drained(): Promise<void> {
     this.#uncork();
