@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCli } from './program.ts';
 
@@ -50,8 +53,12 @@ for (const [words, offered, what] of lines) {
 }
 
 for (const shell of ['zsh', 'fish']) {
-  test(`${shell} accepts its script`, { skip: missing(shell) }, async () => {
-    const { stderr } = spawnSync(shell, ['-n'], { input: await scriptFor(shell), encoding: 'utf8' });
-    assert.equal(stderr, '');
+  test(`${shell} accepts its script`, { skip: missing(shell) }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'chancery-completion-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const script = join(folder, `chancery.${shell}`);
+    writeFileSync(script, await scriptFor(shell));
+    const { stderr, status } = spawnSync(shell, ['-n', script], { encoding: 'utf8' });
+    assert.deepEqual({ stderr, status }, { stderr: '', status: 0 });
   });
 }
