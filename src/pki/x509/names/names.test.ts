@@ -150,3 +150,8 @@ test('an empty RDN, and a name that is no sequence, are refused', () => {
   }
   assert.equal(parseDER(encodeName([])).length, 0);
 });
+
+test('nameFromSubject() takes a value that looks like # and hexadecimal for the text that it is', () => {
+  const name = parseName(encodeName(nameFromSubject({ commonName: '#00' })));
+  assert.equal(name[0]?.[0]?.value, '#00');
+});

@@ -1,4 +1,6 @@
-import type { Name, RDN } from './name.ts';
+import { Tag } from '../der/index.ts';
+import { isHexValue } from './name.ts';
+import type { Name, NameAttribute, RDN } from './name.ts';
 import { attributeKeys, subjectKeys } from './attributes.ts';
 
 /** The fields of cert-manager's `spec.subject`, and `spec.commonName`. */
@@ -35,7 +37,12 @@ export function nameFromSubject(subject: SubjectFields): Name {
 }
 
 function rdnOf(type: string, values: readonly string[] = []): RDN {
-  return values.map((value) => ({ type, value }));
+  return values.map((value) => attributeOf(type, value));
+}
+
+/** These fields are texts: one that looks like the `#` form of RFC 4514 is not read as DER. */
+function attributeOf(type: string, value: string): NameAttribute {
+  return isHexValue(value) ? { type, value, tag: Tag.utf8String } : { type, value };
 }
 
 function single(value: string | undefined): string[] {
