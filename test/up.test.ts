@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { endProcess } from './installation/control-plane.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'bin/chancery.js');
@@ -38,8 +39,7 @@ async function line(child: ChildProcess, beginning: string): Promise<string> {
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  child.kill(signal);
-  if (child.exitCode === null) await once(child, 'exit');
+  await endProcess(child, signal);
   return child.exitCode;
 }
 

@@ -13,4 +13,4 @@ export type { ExitCode } from './exit-codes.ts';
 export { reportFailure } from './failure.ts';
 export { readManifests } from './server/manifests.ts';
 export type { ManifestObject } from './server/parse-manifests.ts';
-export { conditionOf, isReady, lastRequestOf, reasonOf } from './readiness.ts';
+export { isReady, lastRequestOf, reasonOf } from './readiness.ts';

@@ -1,14 +1,11 @@
+import { conditionOf, isConditionTrue } from '#model/objects';
 import type { Condition } from '#model/objects';
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
 
 export type Declared = Issuer | ClusterIssuer | Certificate;
 
 export function isReady(object: Declared): boolean {
-  return conditionOf(object, 'Ready')?.status === 'True';
-}
-
-export function conditionOf(object: Declared | CertificateRequest, type: string): Condition | undefined {
-  return object.status?.conditions?.find((condition) => condition.type === type);
+  return isConditionTrue(object.status?.conditions, 'Ready');
 }
 
 /**
@@ -16,17 +13,18 @@ export function conditionOf(object: Declared | CertificateRequest, type: string)
  * `request` waits for, else why it is not ready.
  */
 export function reasonOf(object: Declared, request?: CertificateRequest): string {
-  const issuing = conditionOf(object, 'Issuing');
+  const issuing = conditionOf(object.status?.conditions, 'Issuing');
   if (issuing?.status === 'False') return conditionText(issuing);
-  if (request !== undefined && conditionOf(request, 'Ready')?.status !== 'True') return pendingText(request);
-  const ready = conditionOf(object, 'Ready');
+  if (request !== undefined && conditionOf(request.status?.conditions, 'Ready')?.status !== 'True')
+    return pendingText(request);
+  const ready = conditionOf(object.status?.conditions, 'Ready');
   return ready === undefined ? 'not looked at yet' : conditionText(ready);
 }
 
 /** What a request waits for: the issuer is named, because the condition does not always do it. */
 function pendingText(request: CertificateRequest): string {
   const { name, kind = 'Issuer', group = 'cert-manager.io' } = request.spec.issuerRef;
-  const ready = conditionOf(request, 'Ready');
+  const ready = conditionOf(request.status?.conditions, 'Ready');
   if (ready === undefined)
     return `Requested: CertificateRequest "${request.metadata.name}" waits for a signer of ${kind}.${group} "${name}"`;
   const text = conditionText(ready);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '#edge/api';
-import { conditionOf, isReady } from '#edge/cli';
+import { isReady } from '#edge/cli';
+import { conditionOf } from '#model/objects';
 import type { KubeObject } from '#model/objects';
 import type { Certificate, ClusterIssuer, Issuer, KindRegistry } from '#model/resources';
 
@@ -21,7 +22,10 @@ export function isUnderway(object: Watched, all: ReadonlyMap<string, Watched>): 
 }
 
 function hasFailed(certificate: Certificate): boolean {
-  return conditionOf(certificate, 'Issuing')?.status === 'False' && certificate.status?.lastFailureTime !== undefined;
+  return (
+    conditionOf(certificate.status?.conditions, 'Issuing')?.status === 'False' &&
+    certificate.status?.lastFailureTime !== undefined
+  );
 }
 
 function issuerKey(kind: string, namespace: string | undefined, name: string): string {

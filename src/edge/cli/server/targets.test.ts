@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noneFound, parseTargets } from './targets.ts';
-import { servedKind } from './test-kinds.ts';
+import { certificates, issuers, secrets } from './test-kinds.ts';
 
-const certificates = servedKind('cert-manager.io', 'Certificate', 'certificates', {
-  shortNames: ['cert', 'certs'],
-  categories: ['cert-manager'],
-});
-const issuers = servedKind('cert-manager.io', 'Issuer', 'issuers', {
-  shortNames: ['iss'],
-  categories: ['cert-manager'],
-});
-const secrets = servedKind('', 'Secret', 'secrets');
 const kinds = [secrets, certificates, issuers];
 
 const commandLines: [string[], [string, string[]][], string][] = [

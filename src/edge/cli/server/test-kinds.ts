@@ -5,3 +5,13 @@ export function servedKind(group: string, kind: string, plural: string, more: Pa
   const singular = kind.toLowerCase();
   return { group, version: 'v1', plural, namespaced: true, kind, singular, shortNames: [], categories: [], ...more };
 }
+
+export const certificates = servedKind('cert-manager.io', 'Certificate', 'certificates', {
+  shortNames: ['cert', 'certs'],
+  categories: ['cert-manager'],
+});
+export const issuers = servedKind('cert-manager.io', 'Issuer', 'issuers', {
+  shortNames: ['iss'],
+  categories: ['cert-manager'],
+});
+export const secrets = servedKind('', 'Secret', 'secrets');

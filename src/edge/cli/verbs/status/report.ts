@@ -1,5 +1,6 @@
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
-import { conditionOf, isReady, lastRequestOf, reasonOf, type Declared } from '../../readiness.ts';
+import { conditionOf } from '#model/objects';
+import { isReady, lastRequestOf, reasonOf, type Declared } from '../../readiness.ts';
 
 /** What `status` says, as a value. Instants are RFC 3339. */
 export interface StatusReport {
@@ -76,7 +77,8 @@ function placeOf({ metadata }: Declared): { readonly name: string; readonly name
 }
 
 function notReady(object: Declared, requests: readonly CertificateRequest[]): NotReady {
-  const since = conditionOf(object, 'Ready')?.lastTransitionTime ?? object.metadata.creationTimestamp;
+  const since =
+    conditionOf(object.status?.conditions, 'Ready')?.lastTransitionTime ?? object.metadata.creationTimestamp;
   return { kind: object.kind, ...placeOf(object), since, reason: reasonOf(object, lastRequestOf(object, requests)) };
 }
 
