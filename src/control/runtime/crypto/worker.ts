@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PoolTask } from './crypto-pool.ts';
+import type { PoolResults, PoolTask } from './crypto-pool.ts';
 import { KeyStock } from './key-stock.ts';
+import { LateAnswers } from './late-answers.ts';
 import { Authorities, runTask } from './tasks.ts';
 import type { AnswersMessage, TaskAnswer, TasksMessage } from './worker-messages.ts';
 
 const { readyKeys } = workerData as { readyKeys: number };
 const stock = new KeyStock(readyKeys);
 const tools = { makeKey: stock.take.bind(stock), authorities: new Authorities() };
-let late: TaskAnswer[] = [];
+const late = new LateAnswers<TaskAnswer>(send);
 
 parentPort?.on('message', ({ tasks }: TasksMessage) => {
   const answers: TaskAnswer[] = [];
@@ -19,23 +20,19 @@ if (readyKeys > 0) stock.fill();
 function answer(id: number, task: PoolTask, answers: TaskAnswer[]): void {
   try {
     const result = runTask(task, tools);
-    if (!(result instanceof Promise)) answers.push({ id, result });
-    else
-      void result.then(
-        (value) => sendLate({ id, result: value }),
-        (error: unknown) => sendLate(failure(id, error)),
-      );
+    if (result instanceof Promise) answerLate(id, result);
+    else answers.push({ id, result });
   } catch (error) {
     answers.push(failure(id, error));
   }
 }
 
-function sendLate(answer: TaskAnswer): void {
-  if (late.push(answer) > 1) return;
-  setImmediate(() => {
-    send(late);
-    late = [];
-  });
+function answerLate(id: number, coming: Promise<PoolResults[keyof PoolResults]>): void {
+  late.expect();
+  void coming.then(
+    (result) => late.add({ id, result }),
+    (error: unknown) => late.add(failure(id, error)),
+  );
 }
 
 function send(answers: readonly TaskAnswer[]): void {
