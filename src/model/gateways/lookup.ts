@@ -1,0 +1,10 @@
+import type { API, EndpointCertificate } from '#model/resources';
+import type { Lookup } from '#model/stores';
+
+/** A Lookup that also finds what has no name to be asked by. */
+export interface GatewayLookup extends Lookup {
+  /** Every EndpointCertificate for that port of that host, or for every port of it, in any namespace. */
+  endpointCertificates(host: string, port: number): readonly EndpointCertificate[];
+  /** Every API with that base path (as `routeBasePath` spells it), in any namespace. */
+  apisAt(basePath: string): readonly API[];
+}

@@ -1,0 +1,15 @@
+/**
+ * Keystores and truststores resolved: from an object that says where its material comes from, over the Secrets,
+ * Certificates and other stores that it refers to, to the key with its chain and to the certificates that are trusted;
+ * and the status that tells of it.
+ *
+ * Not here: fetching, waiting, writing. Objects are asked of a Lookup, which its maker may wrap to learn what an answer
+ * rested on.
+ *
+ * Invariants: what cannot be resolved is a Problem, never an exception; no problem and no status holds a byte of a key or
+ * a password; references stay within what their namespace may name; cycles end. What a memo remembers is known by the
+ * version of the objects it came from, so it is never stale.
+ */
+export { noteReads, objectTerm } from './lookup.ts';
+export type { Lookup, ObjectPlace, ObjectRef, ReferredKinds } from './lookup.ts';
+export type { Outcome, Problem, ProblemReason } from './problem.ts';

@@ -1,0 +1,26 @@
+/** Kinds that can use a certificate, directly or through others. */
+export type UserKind =
+  | 'Keystore'
+  | 'Truststore'
+  | 'TLSClientProfile'
+  | 'TLSServerProfile'
+  | 'EndpointCertificate'
+  | 'API'
+  | 'Gateway'
+  | 'GatewayNode';
+
+/** One user of a subject. */
+export interface UsedBy {
+  readonly kind: UserKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** Through what, from the user down to the subject, both left out: `['TLSClientProfile default/petstore']`. */
+  readonly via: readonly string[];
+  /** `API default/petstore via TLSClientProfile default/petstore-client`. */
+  readonly text: string;
+}
+
+/** What may be asked about: an object, or a certificate by SHA-256 fingerprint in hexadecimal, wherever it is. */
+export type UsageSubject =
+  | { readonly kind: string; readonly namespace: string; readonly name: string }
+  | { readonly fingerprint: string };
