@@ -14,3 +14,17 @@ export const certManagerKeys = {
 
 /** Where `kubectl apply` keeps what was applied last. */
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Labels and annotations of the kinds of this program's own group. */
+export const chanceryKeys = {
+  /** Label `true`: made at installation; its spec is nobody's to change, and it cannot be deleted. */
+  isDefault: 'chancery.dev/default',
+  /** Annotation with a reason: allows deleting what others use. */
+  forceDelete: 'chancery.dev/force-delete',
+} as const;
+
+/** Types of Secrets that hold uploaded files, whose contents are verified when they are written. */
+export const materialSecretTypes = {
+  keystore: 'chancery.dev/keystore',
+  truststore: 'chancery.dev/truststore',
+} as const;

@@ -1,12 +1,20 @@
+import { apiKind } from './api.ts';
 import { certificateKind } from './certificate.ts';
 import { certificateRequestKind } from './certificate-request.ts';
 import { clusterIssuerKind } from './cluster-issuer.ts';
 import { configMapKind } from './config-map.ts';
+import { endpointCertificateKind } from './endpoint-certificate.ts';
 import { eventKind } from './event.ts';
+import { gatewayKind } from './gateway.ts';
+import { gatewayNodeKind } from './gateway-node.ts';
 import { issuerKind } from './issuer.ts';
+import { keystoreKind } from './keystore.ts';
 import type { Kind } from './kind.ts';
 import { namespaceKind } from './namespace.ts';
 import { secretKind } from './secret.ts';
+import { tlsClientProfileKind } from './tls-client-profile.ts';
+import { tlsServerProfileKind } from './tls-server-profile.ts';
+import { truststoreKind } from './truststore.ts';
 
 /** Every kind of this version. */
 export const builtinKinds: readonly Kind[] = [
@@ -18,4 +26,12 @@ export const builtinKinds: readonly Kind[] = [
   clusterIssuerKind,
   certificateKind,
   certificateRequestKind,
+  tlsClientProfileKind,
+  tlsServerProfileKind,
+  keystoreKind,
+  truststoreKind,
+  apiKind,
+  endpointCertificateKind,
+  gatewayKind,
+  gatewayNodeKind,
 ];

@@ -42,6 +42,23 @@ export const core = {
 /** What the cert-manager kinds share. */
 export const certManager = { group: 'cert-manager.io', version: 'v1', hasStatus: true } as const;
 
+/** What the kinds of TLS profiles, stores and gateways share; `kubectl get tls` lists them all. */
+export const chancery = { group: 'chancery.dev', version: 'v1', hasStatus: true, categories: ['tls'] } as const;
+
+export const readyColumn = {
+  name: 'Ready',
+  type: 'string',
+  jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+} as const;
+
+/** Why it is ready or not. */
+export const statusColumn = {
+  name: 'Status',
+  type: 'string',
+  jsonPath: '.status.conditions[?(@.type=="Ready")].message',
+  priority: 1,
+} as const;
+
 export const ageColumn = {
   name: 'Age',
   type: 'date',

@@ -1,0 +1,56 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
+import { envelope } from './fields/envelope.ts';
+import { flag } from './fields/field.ts';
+import { profileFields, profileStatusSchema } from './fields/profile-settings.ts';
+import { objectRef } from './fields/tls-references.ts';
+import { usedByColumn } from './fields/use.ts';
+import { refTerms } from './index-terms.ts';
+
+const description = 'How TLS connections to other systems are made.';
+
+const tlsClientProfileSchema = envelope(description, {
+  spec: Type.Object(
+    {
+      ...profileFields,
+      keystoreRef: Type.Optional(objectRef('The Keystore with the client certificate; none is offered when left out.')),
+      insecureServerConnections: Type.Optional(
+        flag('Accept every server, whoever it is. False by default; for testing only.'),
+      ),
+      serverNameIndication: Type.Optional(flag('Tell the server which host is wanted (SNI). True by default.')),
+    },
+    { description: 'The settings.' },
+  ),
+  status: Type.Optional(profileStatusSchema),
+});
+
+/** chancery.dev/v1 TLSClientProfile. */
+export type TLSClientProfile = Static<typeof tlsClientProfileSchema>;
+
+/** Indexes: `keystore` and `truststore` (`ns/name` of what the profile refers to). */
+export const tlsClientProfileKind = defineKind<TLSClientProfile>({
+  ...chancery,
+  kind: 'TLSClientProfile',
+  plural: 'tlsclientprofiles',
+  singular: 'tlsclientprofile',
+  shortNames: ['tlscp'],
+  description,
+  schema: tlsClientProfileSchema,
+  printerColumns: [
+    readyColumn,
+    { name: 'Keystore', type: 'string', jsonPath: '.spec.keystoreRef.name' },
+    { name: 'Truststore', type: 'string', jsonPath: '.spec.truststoreRef.name' },
+    { name: 'Insecure', type: 'boolean', jsonPath: '.spec.insecureServerConnections' },
+    usedByColumn,
+    { name: 'Title', type: 'string', jsonPath: '.spec.title', priority: 1 },
+    { name: 'Version', type: 'string', jsonPath: '.spec.version', priority: 1 },
+    statusColumn,
+    ageColumn,
+  ],
+  selectableFields: ['spec.keystoreRef.name', 'spec.truststoreRef.name'],
+  indexes: {
+    keystore: ({ metadata, spec }) => refTerms(metadata, spec.keystoreRef),
+    truststore: ({ metadata, spec }) => refTerms(metadata, spec.truststoreRef),
+  },
+});
