@@ -1,15 +1,24 @@
 import type { KubeObject } from '#model/objects';
+import { controllersUsername } from '#model/resources';
 import type {
+  API,
   Certificate,
   CertificateRequest,
   ClusterIssuer,
   ConfigMap,
+  EndpointCertificate,
   Event,
+  Gateway,
+  GatewayNode,
   Issuer,
+  Keystore,
   Kind,
   KindRegistry,
   Namespace,
   Secret,
+  TLSClientProfile,
+  TLSServerProfile,
+  Truststore,
   UserInfo,
 } from '#model/resources';
 import type { CertificateSettings } from '#model/certificates';
@@ -27,6 +36,14 @@ export interface LoopKinds {
   readonly configMap: Kind<ConfigMap>;
   readonly namespace: Kind<Namespace>;
   readonly event: Kind<Event>;
+  readonly keystore: Kind<Keystore>;
+  readonly truststore: Kind<Truststore>;
+  readonly clientProfile: Kind<TLSClientProfile>;
+  readonly serverProfile: Kind<TLSServerProfile>;
+  readonly api: Kind<API>;
+  readonly endpointCertificate: Kind<EndpointCertificate>;
+  readonly gateway: Kind<Gateway>;
+  readonly gatewayNode: Kind<GatewayNode>;
 }
 
 /** What every loop works with. */
@@ -70,10 +87,10 @@ export interface Loop {
 }
 
 /** Where the loops keep what they must remember. */
-export const systemNamespace = 'chancery-system';
+export { systemNamespace } from '#model/resources';
 
 export const controllerUser: UserInfo = {
-  username: 'system:serviceaccount:chancery-system:chancery',
+  username: controllersUsername,
   groups: ['system:serviceaccounts', 'system:serviceaccounts:chancery-system', 'system:authenticated'],
 };
 

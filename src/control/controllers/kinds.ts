@@ -10,15 +10,24 @@ export function loopKinds(registry: KindRegistry): LoopKinds {
     assert(kind, `${apiVersion} ${name} is not in the registry`);
     return kind as unknown as Kind<T>;
   };
-  const own = 'cert-manager.io/v1';
+  const certManager = 'cert-manager.io/v1';
+  const chancery = 'chancery.dev/v1';
   return {
-    certificate: find(own, 'Certificate'),
-    request: find(own, 'CertificateRequest'),
-    issuer: find(own, 'Issuer'),
-    clusterIssuer: find(own, 'ClusterIssuer'),
+    certificate: find(certManager, 'Certificate'),
+    request: find(certManager, 'CertificateRequest'),
+    issuer: find(certManager, 'Issuer'),
+    clusterIssuer: find(certManager, 'ClusterIssuer'),
     secret: find('v1', 'Secret'),
     configMap: find('v1', 'ConfigMap'),
     namespace: find('v1', 'Namespace'),
     event: find('v1', 'Event'),
+    keystore: find(chancery, 'Keystore'),
+    truststore: find(chancery, 'Truststore'),
+    clientProfile: find(chancery, 'TLSClientProfile'),
+    serverProfile: find(chancery, 'TLSServerProfile'),
+    api: find(chancery, 'API'),
+    endpointCertificate: find(chancery, 'EndpointCertificate'),
+    gateway: find(chancery, 'Gateway'),
+    gatewayNode: find(chancery, 'GatewayNode'),
   };
 }
