@@ -1,8 +1,12 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { certificateSpecSchema } from './certificate-spec.ts';
+import type { CertificateSpec } from './certificate-spec.ts';
 import { certificateStatusSchema } from './certificate-status.ts';
+import type { CertificateStatus } from './certificate-status.ts';
 import { ageColumn, certManager, defineKind } from './define-kind.ts';
+import { expiryTerms } from './expiry-terms.ts';
+import type { ExpiryTerm } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { issuerTerm, namespacedTerm } from './index-terms.ts';
 import { validateCertificate } from './validation/certificate.ts';
@@ -20,7 +24,7 @@ export type Certificate = Static<typeof certificateSchema>;
 /**
  * Indexes: `secretName` (`ns/secret`), `issuer` (see issuerTerm), `renewalTime` (RFC 3339; the expiry when the certificate
  * is never renewed by itself: then too it must be looked at), `unsettled` (`ns/name` of what a loop must look at when it starts: not Ready, Issuing,
- * failed, or judged in an older generation).
+ * failed, or judged in an older generation), `expiry` (of one that is not renewed by itself).
  */
 export const certificateKind = defineKind<Certificate>({
   ...certManager,
@@ -44,15 +48,23 @@ export const certificateKind = defineKind<Certificate>({
     secretName: ({ metadata, spec }) => [namespacedTerm(metadata.namespace, spec.secretName)],
     issuer: ({ metadata, spec }) => [issuerTerm(spec.issuerRef, metadata.namespace ?? '')],
     renewalTime: ({ status, spec }) => {
-      const isRenewed = status?.renewalTime !== undefined && spec.renewal?.policy !== 'Disabled';
-      const due = isRenewed ? status.renewalTime : status?.notAfter;
+      const due = (isRenewed(spec) ? status?.renewalTime : undefined) ?? status?.notAfter;
       return due === undefined ? [] : [due];
     },
+    expiry: ({ spec, status }) => (isRenewed(spec) ? [] : expiryTerms(lifeOf(spec, status))),
     unsettled: (certificate) =>
       isSettled(certificate) ? [] : [namespacedTerm(certificate.metadata.namespace, certificate.metadata.name)],
   },
   validate: (next) => validateCertificate(next),
 });
+
+function isRenewed({ renewal }: CertificateSpec): boolean {
+  return renewal?.policy !== 'Disabled';
+}
+
+function lifeOf({ isCA }: CertificateSpec, { notAfter, notBefore }: CertificateStatus = {}): ExpiryTerm[] {
+  return notAfter === undefined ? [] : [{ notAfter, notBefore, isCA }];
+}
 
 function isSettled({ metadata, status = {} }: Certificate): boolean {
   const { conditions = [], failedIssuanceAttempts = 0 } = status;

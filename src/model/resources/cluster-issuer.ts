@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { certManager, defineKind } from './define-kind.ts';
+import { authorityTerms } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { issuerColumns } from './issuer.ts';
 import { issuerSpecSchema, issuerStatusSchema } from './issuer-spec.ts';
@@ -28,7 +29,10 @@ export const clusterIssuerKind = defineKind<ClusterIssuer>({
   description,
   schema: clusterIssuerSchema,
   printerColumns: issuerColumns,
-  indexes: { secretName: ({ spec }) => (spec.ca ? [spec.ca.secretName] : []) },
+  indexes: {
+    secretName: ({ spec }) => (spec.ca ? [spec.ca.secretName] : []),
+    expiry: ({ status }) => authorityTerms(status?.ca),
+  },
   validate: (next) => validateIssuer(next),
   warnings: (next) => warnOfIssuer(next),
 });

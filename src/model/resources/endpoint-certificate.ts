@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
 import { endpointTerm, readEndpoint } from './endpoint.ts';
+import { expiryTerms } from './expiry-terms.ts';
 import { certificateFactsSchema } from './fields/certificate-facts.ts';
 import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
@@ -45,8 +46,8 @@ const endpointCertificateSchema = envelope(description, {
 export type EndpointCertificate = Static<typeof endpointCertificateSchema>;
 
 /**
- * Indexes: `endpoint` (`host:port`, or `host` when it is for every port; see endpointTerm), `fingerprint` (of the
- * certificates in its status).
+ * Indexes: `endpoint` (`host:port`, or `host` when it is for every port; see endpointTerm), `fingerprint` and
+ * `expiry` (of the certificates in its status).
  */
 export const endpointCertificateKind = defineKind<EndpointCertificate>({
   ...chancery,
@@ -77,5 +78,6 @@ export const endpointCertificateKind = defineKind<EndpointCertificate>({
       return 'problem' in endpoint ? [] : [endpointTerm(endpoint.host, endpoint.port)];
     },
     fingerprint: ({ status }) => fingerprintsIn(status?.certificates),
+    expiry: ({ status }) => expiryTerms(status?.certificates ?? []),
   },
 });

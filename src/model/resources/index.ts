@@ -58,6 +58,10 @@ export { certManagerKeys, chanceryKeys, materialSecretTypes } from './annotation
 export { controllersUsername, systemNamespace } from './system.ts';
 export { endpointTerm, readBackend, readEndpoint, readHost } from './endpoint.ts';
 export type { Backend, Endpoint, Unreadable } from './endpoint.ts';
+export { readExpiryTerm } from './expiry-terms.ts';
+export type { ExpiryTerm } from './expiry-terms.ts';
+export { uploadedCertificates } from './uploaded-certificates.ts';
+export type { UploadedCertificate } from './uploaded-certificates.ts';
 export { issuerTerm, namespacedTerm, refTerm } from './index-terms.ts';
 export { BoundedMemo } from './bounded-memo.ts';
 export { parseGoDuration, sameGoDuration } from './go-duration.ts';

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { ageColumn, certManager, defineKind } from './define-kind.ts';
+import { authorityTerms } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { issuerSpecSchema, issuerStatusSchema } from './issuer-spec.ts';
 import { namespacedTerm } from './index-terms.ts';
@@ -32,6 +33,7 @@ export const issuerKind = defineKind<Issuer>({
   printerColumns: issuerColumns,
   indexes: {
     secretName: ({ metadata, spec }) => (spec.ca ? [namespacedTerm(metadata.namespace, spec.ca.secretName)] : []),
+    expiry: ({ status }) => authorityTerms(status?.ca),
   },
   validate: (next) => validateIssuer(next),
   warnings: (next) => warnOfIssuer(next),

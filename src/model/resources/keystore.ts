@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
+import { expiryTerms } from './expiry-terms.ts';
+import type { ExpiryTerm } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { text } from './fields/field.ts';
 import { keystoreStatusSchema } from './fields/store-status.ts';
@@ -37,7 +39,7 @@ export const keystoreOrigins = ['secretRef', 'certificateRef', 'keystoreRef'] as
 
 /**
  * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `keystore` (`ns/name` of what
- * it is made from), `fingerprint` (of every certificate in its status).
+ * it is made from), `fingerprint` and `expiry` (of every certificate in its status).
  */
 export const keystoreKind = defineKind<Keystore>({
   ...chancery,
@@ -64,5 +66,17 @@ export const keystoreKind = defineKind<Keystore>({
     certificate: ({ metadata, spec }) => refTerms(metadata, spec.certificateRef),
     keystore: ({ metadata, spec }) => refTerms(metadata, spec.keystoreRef),
     fingerprint: ({ status }) => fingerprintsIn(status?.entries),
+    expiry: (keystore) => expiryTerms(keystoreLives(keystore)),
   },
 });
+
+function keystoreLives({ spec, status }: Keystore): ExpiryTerm[] {
+  const entries = status?.entries ?? [];
+  const managed = spec.certificateRef !== undefined;
+  return [...entries, ...entries.flatMap(({ chain }) => chain ?? [])].map(({ notBefore, notAfter, isCA }) => ({
+    notBefore,
+    notAfter,
+    isCA,
+    managed,
+  }));
+}

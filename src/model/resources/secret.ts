@@ -2,10 +2,12 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { certManagerKeys } from './annotations.ts';
 import { ageColumn, core, defineKind } from './define-kind.ts';
+import { expiryTerms } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { anyText, bytes, flag, mapOf, text } from './fields/field.ts';
 import { namespacedTerm } from './index-terms.ts';
 import { admitSecret, warnOfSecret } from './validation/secret-admission.ts';
+import { uploadedLives } from './uploaded-certificates.ts';
 import { validateSecret } from './validation/secret.ts';
 
 const description = 'Confidential values such as keys, certificates and passwords. Encrypted at rest.';
@@ -24,7 +26,7 @@ export type Secret = Static<typeof secretSchema>;
 
 /**
  * Indexes: `certificateName` (`ns/name` of the Certificate it was issued for), `nextPrivateKey` (`ns/name` of the
- * Certificate whose key being issued for it holds).
+ * Certificate whose key being issued for it holds), `expiry` (of certificates that somebody brought along).
  */
 export const secretKind = defineKind<Secret>({
   ...core,
@@ -52,6 +54,7 @@ export const secretKind = defineKind<Secret>({
       return name === undefined ? [] : [namespacedTerm(metadata.namespace, name)];
     },
     nextPrivateKey: (secret) => nextPrivateKeyOwners(secret),
+    expiry: (secret) => expiryTerms(uploadedLives(secret)),
   },
   admit: (next) => admitSecret(next),
   validate: (next, previous) => validateSecret(next, previous),

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
+import { expiryTerms } from './expiry-terms.ts';
 import { envelope } from './fields/envelope.ts';
 import { list, text } from './fields/field.ts';
 import { truststoreStatusSchema } from './fields/store-status.ts';
@@ -59,7 +60,7 @@ const termsOf = ({ metadata, spec }: Truststore, ...fields: RefField[]): string[
 
 /**
  * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `truststore`, `keystore`
- * (`ns/name` of what it is made from), `fingerprint` (of every certificate in its status).
+ * (`ns/name` of what it is made from), `fingerprint` and `expiry` (of every certificate in its status).
  */
 export const truststoreKind = defineKind<Truststore>({
   ...chancery,
@@ -84,5 +85,6 @@ export const truststoreKind = defineKind<Truststore>({
     truststore: (truststore) => termsOf(truststore, 'truststoreRef'),
     keystore: (truststore) => termsOf(truststore, 'keystoreRef'),
     fingerprint: ({ status }) => fingerprintsIn(status?.entries),
+    expiry: ({ status }) => expiryTerms(status?.entries ?? []),
   },
 });
