@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { formatKubeconfig, type KubeconfigAccess } from '#edge/api';
-import { administrators, viewers, type TLSMaterial, type TokenEntry } from '#edge/server';
-import { ensureAuthority, ensureLeaf } from './identity-files.ts';
+import { administrators, gateways, viewers, type TLSMaterial, type TokenEntry } from '#edge/server';
+import { ensureAuthority, ensureLeaf, type PEMPair } from './identity-files.ts';
 import { makePrivateDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** How the API of an installation shows itself, and whom it knows. */
@@ -12,13 +12,15 @@ export interface Identities {
   /** Of the administrator, without the server's address. */
   readonly administrator: Omit<KubeconfigAccess, 'server'>;
   readonly viewer: Omit<KubeconfigAccess, 'server'>;
+  /** Of the gateway nodes. */
+  readonly gateway: Omit<KubeconfigAccess, 'server'>;
 }
 
 const hosts = ['127.0.0.1', '::1', 'localhost'];
 
 /**
  * Reads the identities from `DIR/pki`, making what is missing and renewing what grows old: an authority, the server's
- * certificate, an administrator with a client certificate, and a viewer with a token.
+ * certificate, an administrator and a gateway with client certificates, and a viewer with a token.
  */
 export async function ensureIdentities(dataDirectory: string, now: Date): Promise<Identities> {
   const directory = join(dataDirectory, 'pki');
@@ -31,14 +33,16 @@ export async function ensureIdentities(dataDirectory: string, now: Date): Promis
     authority,
     now,
   );
-  const person = { commonName: 'administrator', organizations: [administrators] };
-  const administrator = await ensureLeaf(
-    directory,
-    'administrator',
-    { subject: person, usage: 'client auth' },
-    authority,
-    now,
-  );
+  const client = (name: string, group: string): Promise<PEMPair> =>
+    ensureLeaf(
+      directory,
+      name,
+      { subject: { commonName: name, organizations: [group] }, usage: 'client auth' },
+      authority,
+      now,
+    );
+  const administrator = await client('administrator', administrators);
+  const gateway = await client('gateway', gateways);
   const token = await ensureToken(directory);
   return {
     tls: { ...server, clientCA: ca },
@@ -47,6 +51,7 @@ export async function ensureIdentities(dataDirectory: string, now: Date): Promis
     ],
     administrator: { ca, ...administrator },
     viewer: { ca, token },
+    gateway: { ca, ...gateway },
   };
 }
 
@@ -59,14 +64,19 @@ async function ensureToken(directory: string): Promise<string> {
   return token;
 }
 
-/** Writes `DIR/kubeconfig` for the administrator and `DIR/viewer.kubeconfig`, and answers the paths. */
+/** Writes `DIR/kubeconfig` for the administrator, `DIR/viewer.kubeconfig` and `DIR/gateway.kubeconfig`; answers the paths. */
 export async function writeKubeconfigs(
   directory: string,
   server: string,
-  { administrator, viewer }: Identities,
-): Promise<{ readonly administrator: string; readonly viewer: string }> {
-  const paths = { administrator: join(directory, 'kubeconfig'), viewer: join(directory, 'viewer.kubeconfig') };
+  { administrator, viewer, gateway }: Identities,
+): Promise<{ readonly administrator: string; readonly viewer: string; readonly gateway: string }> {
+  const paths = {
+    administrator: join(directory, 'kubeconfig'),
+    viewer: join(directory, 'viewer.kubeconfig'),
+    gateway: join(directory, 'gateway.kubeconfig'),
+  };
   await writePrivateFile(paths.administrator, formatKubeconfig({ ...administrator, server }));
   await writePrivateFile(paths.viewer, formatKubeconfig({ ...viewer, server }));
+  await writePrivateFile(paths.gateway, formatKubeconfig({ ...gateway, server }));
   return paths;
 }

@@ -26,6 +26,8 @@ export interface Installation {
   /** Paths of the administrator's and the viewer's kubeconfig. */
   readonly kubeconfig: string;
   readonly viewerKubeconfig: string;
+  /** Path of the kubeconfig with which gateway nodes watch the API. */
+  readonly gatewayKubeconfig: string;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ async function startParts(
     access: { ...identities.administrator, server: server.url },
     kubeconfig: paths.administrator,
     viewerKubeconfig: paths.viewer,
+    gatewayKubeconfig: paths.gateway,
   };
 }
 

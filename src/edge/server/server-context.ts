@@ -1,5 +1,6 @@
 import type { KindRegistry } from '#model/resources';
 import type { ResourceStore } from '#control/store';
+import type { DeletionGuard } from './deletion-guard.ts';
 import type { Documents } from './documents/documents.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 import type { ServerLimits, ServerLogger } from './server-options.ts';
@@ -14,6 +15,7 @@ export interface ServerContext {
   readonly logger: ServerLogger;
   readonly watches: OpenWatches;
   now(): Date;
+  readonly deletionGuard: DeletionGuard | undefined;
   readonly requests: RequestMetrics;
   metrics(): Promise<string>;
   ready(): boolean;

@@ -1,5 +1,6 @@
 import type { KindRegistry } from '#model/resources';
 import type { ResourceStore } from '#control/store';
+import type { DeletionGuard } from './deletion-guard.ts';
 import type { TokenEntry } from './identity/tokens.ts';
 
 /** PEM texts. `clientCA` anchors client certificates; CN is the user, each O a group. */
@@ -84,5 +85,7 @@ export interface ServerOptions {
   /** Whether `/readyz` says ok; default always. */
   ready?(): boolean;
   audit?(entry: AuditEntry): void;
+  /** Whether an object may be deleted; default: everything may. */
+  readonly deletionGuard?: DeletionGuard;
   readonly limits?: Partial<ServerLimits>;
 }

@@ -65,6 +65,7 @@ function createContext(options: ServerOptions): ServerContext {
     logger: options.logger,
     watches,
     requests,
+    deletionGuard: options.deletionGuard,
     now: () => options.now(),
     metrics: async () => `${await options.metrics()}${await requests.text()}`,
     ready: () => options.ready?.() ?? true,

@@ -1,5 +1,6 @@
 import type { KubeObject } from '#model/objects';
 import type { Kind } from './kind.ts';
+import { guardDefaults } from './validation/default-objects.ts';
 
 type Defaulted =
   | 'shortNames'
@@ -43,7 +44,13 @@ export const core = {
 export const certManager = { group: 'cert-manager.io', version: 'v1', hasStatus: true } as const;
 
 /** What the kinds of TLS profiles, stores and gateways share; `kubectl get tls` lists them all. */
-export const chancery = { group: 'chancery.dev', version: 'v1', hasStatus: true, categories: ['tls'] } as const;
+export const chancery = {
+  group: 'chancery.dev',
+  version: 'v1',
+  hasStatus: true,
+  categories: ['tls'],
+  guard: guardDefaults,
+} as const;
 
 export const readyColumn = {
   name: 'Ready',

@@ -70,6 +70,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
    * or the same one when there is nothing to change; must cope with a draft that its schema would refuse.
    */
   admit?(next: Draft<T>, previous: T | undefined, context: AdmissionContext): Draft<T>;
+  /**
+   * Why this user may not make this change, though it keeps every rule; `next` is undefined for a deletion. Asked of drafts
+   * that keep the schema.
+   */
+  guard?(next: T | undefined, previous: T | undefined, context: AdmissionContext): string | undefined;
   /** The rules of the kind, beyond the schema, for objects that keep it. `previous` is set on updates. */
   validate?(next: T, previous: T | undefined, context: AdmissionContext): FieldError[];
   /** Remarks for the client, sent as `Warning` headers. */

@@ -5,6 +5,7 @@ import { ageColumn, core, defineKind } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
 import { conditions } from './fields/condition.ts';
 import { anyText, oneOf, set } from './fields/field.ts';
+import { systemNamespace } from './system.ts';
 
 const description = 'A space of names for the objects of one installation.';
 
@@ -41,6 +42,8 @@ export const namespaceKind = defineKind<Namespace>({
   schema: namespaceSchema,
   printerColumns: [{ name: 'Status', type: 'string', jsonPath: '.status.phase' }, ageColumn],
   selectableFields: ['status.phase'],
+  guard: (next, { metadata } = next!) =>
+    next === undefined && metadata.name === systemNamespace ? 'this namespace may not be deleted' : undefined,
   admit: (next, previous) => withNameLabel(previous === undefined ? withDefaults(next) : next),
 });
 

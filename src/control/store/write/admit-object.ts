@@ -9,22 +9,35 @@ import {
 } from '#model/objects';
 import type { Draft, FieldError, KubeObject } from '#model/objects';
 import type { AdmissionContext } from '#model/resources';
+import { forbidden } from '../failures.ts';
 import { isNamespaceKind } from './namespace-rules.ts';
 import type { WriteContext } from './plan.ts';
 
 /**
  * Lets the kind complete the draft, then checks it whole: metadata, schema, and, once those hold, the kind's own rules.
- * Fails with invalid, naming every broken field.
+ * Fails with invalid, naming every broken field, and with forbidden.
  */
 export function admitObject(context: WriteContext, next: Draft, previous: KubeObject | undefined): KubeObject {
   const { kind } = context.prepared;
   const admission = admissionOf(context);
   const admitted = (kind.admit?.(next, previous, admission) ?? next) as KubeObject;
   const errors = formErrors(context, admitted, previous);
+  if (errors.length === 0) guardChange(context, admitted, previous);
   if (errors.length === 0 && kind.validate !== undefined) errors.push(...kind.validate(admitted, previous, admission));
   if (errors.length > 0) throw invalid(context, admitted.metadata.name, errors);
   if (context.options.subresource === undefined) warnOf(context, admitted);
   return admitted;
+}
+
+/** Fails with forbidden when the kind does not let this user make the change; `next` is undefined for a deletion. */
+export function guardChange(
+  context: WriteContext,
+  next: KubeObject | undefined,
+  previous: KubeObject | undefined,
+): void {
+  const { kind } = context.prepared;
+  const reason = kind.guard?.(next, previous, admissionOf(context));
+  if (reason !== undefined) throw forbidden(kind, (next ?? previous!).metadata.name, reason);
 }
 
 function warnOf({ prepared, options, warn }: WriteContext, object: KubeObject): void {

@@ -1,14 +1,16 @@
 import { formatTimestamp } from '#model/objects';
 import type { KubeObject, ObjectMeta } from '#model/objects';
 import { conflict } from '../failures.ts';
+import { guardChange } from './admit-object.ts';
 import type { DeleteOptions } from '../resource-store.ts';
 import { finalizersFor, isHeld } from './finalizers.ts';
 import { withTerminatingPhase } from './namespace-rules.ts';
 import type { Plan, WriteContext } from './plan.ts';
 
-/** Decides about a delete: at once, or marked and held by finalizers. Fails with conflict on a failed precondition. */
+/** Decides about a delete: at once, or marked and held by finalizers. Fails with conflict and forbidden. */
 export function planDelete(context: WriteContext, live: KubeObject, options: DeleteOptions): Plan {
   checkPreconditions(context, live, options);
+  guardChange(context, undefined, live);
   const finalizers = finalizersFor(live.metadata.finalizers ?? [], options.propagation);
   const next = withFinalizers(live, finalizers);
   if (!isHeld(next)) return { change: 'delete' };

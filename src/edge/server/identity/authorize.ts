@@ -6,6 +6,9 @@ export const administrators = 'chancery:administrators';
 /** Group whose members may read everything but Secrets. */
 export const viewers = 'chancery:viewers';
 
+/** Group of the gateway nodes: they read what they serve by, keys included, and write what they have loaded. */
+export const gateways = 'chancery:gateways';
+
 const administratorGroups: readonly string[] = [administrators, 'system:masters'];
 
 /** What somebody wants to do to a resource; Kubernetes' attributes. */
@@ -78,6 +81,35 @@ const viewer: Role = {
   except: ['secrets'],
 };
 
+const own = ['chancery.dev'];
+const seeing = ['get', 'list', 'watch'];
+
+const gateway: Role = {
+  name: 'gateway',
+  resources: [
+    {
+      verbs: seeing,
+      apiGroups: own,
+      resources: [
+        'gateways',
+        'gatewaynodes',
+        'apis',
+        'tlsclientprofiles',
+        'tlsserverprofiles',
+        'keystores',
+        'truststores',
+        'endpointcertificates',
+      ],
+    },
+    { verbs: seeing, apiGroups: ['cert-manager.io'], resources: ['certificates'] },
+    { verbs: seeing, apiGroups: [''], resources: ['secrets'] },
+    { verbs: ['create', 'update', 'patch'], apiGroups: own, resources: ['gatewaynodes'] },
+    { verbs: ['create'], apiGroups: [''], resources: ['events'] },
+  ],
+  paths: [],
+  except: [],
+};
+
 const administrator: Role = {
   name: 'administrator',
   resources: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
@@ -91,6 +123,7 @@ export function rolesOf(user: UserInfo): Role[] {
   return [
     basicUser,
     ...(groups.includes(viewers) ? [viewer] : []),
+    ...(groups.includes(gateways) ? [gateway] : []),
     ...(groups.some((group) => administratorGroups.includes(group)) ? [administrator] : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Answer } from '../answers/answer.ts';
 import { jsonAnswer } from '../answers/answer.ts';
 import { encodeObject } from '../answers/encode-object.ts';
 import { decodeObject } from '../bodies/decode-body.ts';
+import { askGuard } from '../deletion-guard.ts';
 import type { ResourceCall } from '../requests/call.ts';
 import { deleteOptionsOf } from '../requests/delete-parameters.ts';
 import { unreadable } from '../requests/invalid-options.ts';
@@ -20,10 +21,18 @@ export async function deleteObject(context: ServerContext, call: ResourceCall, b
   const options = deleteOptionsOf(call, sentOptions(context, call, body));
   const before = await context.store.get(objectOf(call));
   if (before === undefined) throw objectNotFound(call);
+  await mayDelete(context, call, before, options);
   const left = await context.store.delete(objectOf(call), options);
   if (left === undefined) return jsonAnswer(successStatus(call, before));
   return { code: 200, contentType: mediaTypes.json, body: encodeObject(left, rendering) };
 }
+
+const mayDelete = (
+  { deletionGuard, now }: ServerContext,
+  { kind }: ResourceCall,
+  object: KubeObject,
+  options: DeleteOptions,
+): Promise<void> => askGuard(deletionGuard, kind, object, { user: options.user, options, now: now() });
 
 function sentOptions(context: ServerContext, call: ResourceCall, body: Uint8Array): Json | undefined {
   if (body.length === 0) return undefined;
@@ -41,7 +50,7 @@ const pageSize = 250;
 
 /**
  * DELETE of a collection: everything that was in it when the request began. Answers a Status and not the list of what is
- * gone, which may be far larger than anybody reads.
+ * gone, which may be far larger than anybody reads. Nothing of a page goes when the guard refuses one of it.
  */
 export async function deleteCollection(context: ServerContext, call: ResourceCall, body: Uint8Array): Promise<Answer> {
   const options = deleteOptionsOf(call, sentOptions(context, call, body));
@@ -54,6 +63,7 @@ export async function deleteCollection(context: ServerContext, call: ResourceCal
       limit: pageSize,
       ...(token === undefined ? {} : { continue: token }),
     });
+    await Promise.all(page.items.map((item) => mayDelete(context, call, item, options)));
     await Promise.all(page.items.map((item) => deleteItem(context, call, item, options)));
     token = page.continue;
   } while (token !== undefined);
