@@ -10,6 +10,18 @@
  * a password; references stay within what their namespace may name; cycles end. What a memo remembers is known by the
  * version of the objects it came from, so it is never stale.
  */
-export { noteReads, objectTerm } from './lookup.ts';
-export type { Lookup, ObjectPlace, ObjectRef, ReferredKinds } from './lookup.ts';
+export { objectTerm } from './lookup.ts';
+export type { Lookup, ObjectPlace, ReferredKinds } from './lookup.ts';
 export type { Outcome, Problem, ProblemReason } from './problem.ts';
+export { profileTargetOf, targetOf } from './target.ts';
+export { locateKeystore } from './keystore-source.ts';
+export type { KeystoreSource } from './keystore-source.ts';
+export { locateTruststore } from './truststore-source.ts';
+export type { TrustPart, TruststoreSource } from './truststore-source.ts';
+export { createStoreMemo, noMemo } from './memo.ts';
+export type { StoreMemo } from './memo.ts';
+export { resolveKeystore, resolveTruststore } from './resolve.ts';
+export type { ResolvedKeystore, ResolvedTruststore } from './resolve.ts';
+export { describeKeystore, describeTruststore } from './describe.ts';
+export type { KeystoreFacts, TruststoreFacts } from './describe.ts';
+export { keystoreStatus, truststoreStatus } from './status.ts';

@@ -37,17 +37,7 @@ export interface ObjectRef {
   readonly namespace?: string;
 }
 
-/** `Keystore apic/portal`: one object in messages, and the term under which a read of it is noted. */
+/** `Keystore apic/portal`: one object in messages, and the term under which a look at it can be noted. */
 export function objectTerm(kind: string, namespace: string | undefined, name: string): string {
   return `${kind} ${namespace ?? ''}/${name}`;
-}
-
-/** Notes the term of every object that is asked for, found or not, in `terms`. */
-export function noteReads(lookup: Lookup, terms: Set<string>): Lookup {
-  return {
-    get(kind, namespace, name) {
-      terms.add(objectTerm(kind, namespace, name));
-      return lookup.get(kind, namespace, name);
-    },
-  };
 }

@@ -1,0 +1,29 @@
+import { readKeystoreMaterial } from '#pki/material';
+import type { Finding, KeyEntryMaterial, MaterialFormat } from '#pki/material';
+import type { KeystoreSource } from './keystore-source.ts';
+import { attempt } from './read-attempt.ts';
+import type { Outcome } from './problem.ts';
+
+/** What a Keystore's bytes were found to be. Dates are not judged here: contents are remembered, and time goes on. */
+export interface KeystoreContents {
+  readonly format: MaterialFormat;
+  /** At least one. */
+  readonly entries: readonly KeyEntryMaterial[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the files; may derive keys from passwords, which takes up to tenths of a second. */
+export function readKeystoreSource(source: KeystoreSource, now: Date): Outcome<KeystoreContents> {
+  const { files, password, keyPassword, alias } = source;
+  return attempt(`Secret ${source.secretName}`, () => {
+    const { format, entries, findings } = readKeystoreMaterial(files, { password, keyPassword, alias, now });
+    return { format, entries, findings: findings.filter((finding) => isLasting(finding) && !isSpareIssuer(finding)) };
+  });
+}
+
+/** What does not change with time. */
+export const isLasting = ({ code }: Finding): boolean => code !== 'expired' && code !== 'not-yet-valid';
+
+/** `ca.crt` may hold more authorities than the one that issued the chain. */
+const isSpareIssuer = ({ code, entry }: Finding): boolean =>
+  code === 'unused-certificate' && entry.startsWith('ca.crt');

@@ -1,0 +1,166 @@
+import type { MaterialFile } from '#pki/material';
+import type { Truststore, TruststoreSource as SpecSource } from '#model/resources';
+import { issuedAt } from './certificate-secret.ts';
+import { locateKeystore } from './keystore-source.ts';
+import type { KeystoreSource } from './keystore-source.ts';
+import { objectTerm } from './lookup.ts';
+import type { Lookup, ObjectPlace } from './lookup.ts';
+import { failed, found } from './problem.ts';
+import type { Outcome } from './problem.ts';
+import { truststoreFilesIn } from './secret-files.ts';
+import { fileIn, passwordOf, secretAt, textIn, versionOf } from './secrets.ts';
+import { targetOf } from './target.ts';
+import { step } from './trail.ts';
+import type { Trail } from './trail.ts';
+
+/** One origin of trusted certificates, before it is read. Plain values: may be sent to another thread. */
+export type TrustPart = TextPart | FilePart | KeystorePart;
+
+interface PartOrigin {
+  /** For people: `Truststore apic/roots sources[1]`. */
+  readonly place: string;
+  /** Equal for equal bytes. */
+  readonly version: string;
+}
+
+/** Certificates as a user wrote them. */
+export interface TextPart extends PartOrigin {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+export interface FilePart extends PartOrigin {
+  readonly type: 'file';
+  readonly file: MaterialFile;
+  readonly password?: string;
+  /** Only the first certificate counts: an authority itself, without those above it. */
+  readonly onlyFirst: boolean;
+}
+
+/** The certificates of a Keystore's entries, which Java trusts too when it is given such a file. */
+export interface KeystorePart extends PartOrigin {
+  readonly type: 'keystore';
+  readonly keystore: KeystoreSource;
+}
+
+/** Everything that a Truststore is made of. */
+export interface TruststoreSource {
+  readonly parts: readonly TrustPart[];
+  readonly version: string;
+}
+
+/** Where the Truststore at `place` gets its certificates, over at most eight stores in a row. Reads no file. */
+export function locateTruststore(lookup: Lookup, place: ObjectPlace): Outcome<TruststoreSource> {
+  const parts = partsOf({ lookup, done: new Set() }, place, []);
+  if (!parts.ok) return parts;
+  return found({ parts: parts.value, version: parts.value.map(({ version }) => version).join(';') });
+}
+
+/** A store that several others name is walked through once, so that a walk is never longer than there are stores. */
+interface Walk {
+  readonly lookup: Lookup;
+  readonly done: Set<string>;
+}
+
+function partsOf(walk: Walk, place: ObjectPlace, trail: Trail): Outcome<readonly TrustPart[]> {
+  const term = objectTerm('Truststore', place.namespace, place.name);
+  const next = step(trail, term);
+  if (!next.ok) return next;
+  if (walk.done.has(term)) return found([]);
+  const truststore = walk.lookup.get('Truststore', place.namespace, place.name);
+  if (truststore !== undefined) return partsOfSources(walk, truststore, term, next.value);
+  const hint = 'Create the Truststore.';
+  return failed({ reason: 'TruststoreNotFound', message: `${term} does not exist`, hint, isWaiting: true });
+}
+
+function partsOfSources(walk: Walk, truststore: Truststore, term: string, trail: Trail): Outcome<readonly TrustPart[]> {
+  const all: TrustPart[] = [];
+  for (const [at, source] of truststore.spec.sources.entries()) {
+    const parts = partsOfSource(walk, truststore, source, at, trail);
+    if (!parts.ok) return parts;
+    all.push(...parts.value);
+  }
+  walk.done.add(term);
+  return found(all);
+}
+
+function partsOfSource(
+  walk: Walk,
+  { metadata }: Truststore,
+  source: SpecSource,
+  at: number,
+  trail: Trail,
+): Outcome<readonly TrustPart[]> {
+  const { lookup } = walk;
+  const namespace = metadata.namespace ?? '';
+  const place = `${objectTerm('Truststore', namespace, metadata.name)} sources[${at}]`;
+  if (source.certificates !== undefined) {
+    const version = `${metadata.uid}@${metadata.generation ?? metadata.resourceVersion}#${at}`;
+    return found([{ type: 'text', place, version, text: source.certificates }]);
+  }
+  if (source.secretRef !== undefined) return list(fromSecret(lookup, source, namespace, place));
+  if (source.certificateRef !== undefined) return list(fromCertificate(lookup, source.certificateRef, namespace, place));
+  if (source.keystoreRef !== undefined) return list(fromKeystore(lookup, source.keystoreRef, namespace, place));
+  if (source.truststoreRef !== undefined) {
+    const target = targetOf(source.truststoreRef, namespace, 'Truststore');
+    return target.ok ? partsOf(walk, target.value, trail) : target;
+  }
+  const hint = 'Give one of certificates, secretRef, certificateRef, truststoreRef and keystoreRef.';
+  return failed({ reason: 'SourceNotClear', message: `${place} does not say where its certificates come from`, hint });
+}
+
+const list = (part: Outcome<TrustPart>): Outcome<readonly TrustPart[]> => (part.ok ? found([part.value]) : part);
+
+function fromSecret(lookup: Lookup, source: SpecSource, namespace: string, place: string): Outcome<TrustPart> {
+  const target = targetOf(source.secretRef!, namespace, 'Secret');
+  if (!target.ok) return target;
+  const secret = secretAt(lookup, target.value);
+  if (!secret.ok) return secret;
+  const files = truststoreFilesIn(secret.value, source.secretRef!.key);
+  if (!files.ok) return files;
+  const given = passwordOf(lookup, source.passwordRef, namespace);
+  if (!given.ok) return given;
+  const password = given.value?.text ?? textIn(secret.value, 'password');
+  const version = `${versionOf(secret.value)}#${files.value.join('+')}|${given.value?.version ?? ''}`;
+  const file = fileIn(secret.value, files.value[0]!)!;
+  const opened = password === undefined ? {} : { password };
+  return found({ type: 'file', place: inSecret(place, target.value), version, file, onlyFirst: false, ...opened });
+}
+
+function fromCertificate(
+  lookup: Lookup,
+  ref: NonNullable<SpecSource['certificateRef']>,
+  namespace: string,
+  place: string,
+): Outcome<TrustPart> {
+  const target = targetOf(ref, namespace, 'Certificate');
+  if (!target.ok) return target;
+  const issued = issuedAt(lookup, target.value);
+  if (!issued.ok) return issued;
+  const { certificate, secret } = issued.value;
+  const onlyFirst = certificate.spec.isCA === true;
+  const key = onlyFirst ? 'tls.crt' : 'ca.crt';
+  const file = fileIn(secret, key);
+  if (file !== undefined) {
+    return found({ type: 'file', place, version: `${versionOf(secret)}#${key}/${onlyFirst}`, file, onlyFirst });
+  }
+  const term = objectTerm('Certificate', target.value.namespace, target.value.name);
+  const hint = 'Give the certificate of its authority as a source of its own.';
+  return failed({ reason: 'NoCertificate', message: `the issuer of ${term} gave no CA certificate (ca.crt)`, hint });
+}
+
+function fromKeystore(
+  lookup: Lookup,
+  ref: NonNullable<SpecSource['keystoreRef']>,
+  namespace: string,
+  place: string,
+): Outcome<TrustPart> {
+  const target = targetOf(ref, namespace, 'Keystore');
+  if (!target.ok) return target;
+  const keystore = locateKeystore(lookup, target.value);
+  if (!keystore.ok) return keystore;
+  return found({ type: 'keystore', place, version: `keystore:${keystore.value.version}`, keystore: keystore.value });
+}
+
+const inSecret = (place: string, { namespace, name }: ObjectPlace): string =>
+  `${place}: ${objectTerm('Secret', namespace, name)}`;
