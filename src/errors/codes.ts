@@ -11,6 +11,11 @@ export const errorCodes = {
   'keystore-malformed': 'The bytes are not a keystore of the expected format.',
   'keystore-password-wrong': 'The password does not open the keystore, or one of its entries.',
   'keystore-unsupported': 'The keystore uses an algorithm that is not supported, or exceeds a limit.',
+  'keystore-password-missing': 'The keystore, or a private key, is encrypted and no password was given.',
+  'key-mismatch': 'A private key and the certificates that came with it do not belong together.',
+  'material-unfit':
+    'The file can be read, but is not what it was given for: a keystore without a key, a truststore with one.',
+  'material-too-large': 'A file of certificates or keys exceeds a limit: its size, its entries, the length of a chain.',
   unrecognized: 'The bytes are in none of the formats that can be inspected.',
   'issuer-unfit': 'The certificates and the key cannot act as a certificate authority.',
   'lint-failed': 'A certificate template breaks a rule that every issued certificate must keep.',

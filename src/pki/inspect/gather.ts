@@ -1,6 +1,7 @@
 import { CodedError } from '#errors';
 import { keystoreFormat } from '#pki/keystore';
-import { derKind, readDERContents } from './der-content.ts';
+import { derKind } from '#pki/material';
+import { readDERContents } from './der-content.ts';
 import { placed } from './gathered.ts';
 import type { Gathered } from './gathered.ts';
 import type { InspectOptions, Source } from './inspection.ts';

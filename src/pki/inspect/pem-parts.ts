@@ -1,7 +1,8 @@
 import { parsePEM } from '#pki/x509';
 import type { PEMBlock } from '#pki/x509';
-import { derKind, readDERContents } from './der-content.ts';
-import type { DERKind } from './der-content.ts';
+import { derKind } from '#pki/material';
+import type { DERKind } from '#pki/material';
+import { readDERContents } from './der-content.ts';
 import { placed } from './gathered.ts';
 import type { Content, Part } from './gathered.ts';
 import type { InspectOptions } from './inspection.ts';

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { readOctetString, readSmallInteger } from '#pki/x509';
+import { integer, octetString, oid, readOctetString, readSmallInteger, sequence } from '#pki/x509';
 import type { DERCursor } from '#pki/x509';
-import { decryptCBC } from './block-cipher.ts';
+import { decryptCBC, encryptCBC } from './block-cipher.ts';
+import type { RandomBytes } from './keystore.ts';
 import { malformed } from './limits.ts';
 import type { WorkBudget } from './work-budget.ts';
 
@@ -27,6 +28,26 @@ export function unprotectJCEKSKey(
   budget.spend(iterations, 2, place);
   const derived = derive(Buffer.from(password, 'latin1'), salt, iterations);
   return decryptCBC('des-ede3-cbc', derived.subarray(0, 24), derived.subarray(24), encrypted);
+}
+
+/** Java's own is 200,000, half a second of one core for each key. */
+const writtenIterations = 20_000;
+
+/** `key` as `unprotectJCEKSKey` opens it, with what it takes for that. */
+export function protectJCEKSKey(
+  key: Uint8Array,
+  password: string,
+  random: RandomBytes,
+): { salt: Uint8Array; iterations: number; encrypted: Uint8Array } {
+  const salt = random(2 * halfBytes);
+  const derived = derive(Buffer.from(password, 'latin1'), salt, writtenIterations);
+  const encrypted = encryptCBC('des-ede3-cbc', derived.subarray(0, 24), derived.subarray(24), key);
+  return { salt, iterations: writtenIterations, encrypted };
+}
+
+/** The AlgorithmIdentifier, with the PBEParameter of PKCS#5. */
+export function jceksKeyAlgorithm(salt: Uint8Array, iterations: number): Uint8Array {
+  return sequence(oid(jceksKeyProtectorOID), sequence(octetString(salt), integer(iterations)));
 }
 
 /** Each half of the salt is digested by itself, `iterations` times with the password: 16 bytes a half. */

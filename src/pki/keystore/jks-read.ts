@@ -30,7 +30,7 @@ export function readJKS(bytes: Uint8Array, passwords: KeystorePasswords): Keysto
   return readingKeystore(() => {
     const container = readContainer(bytes);
     if (!hasDigest(container, passwords.password)) throw wrongPassword();
-    const budget = new WorkBudget();
+    const budget = new WorkBudget(passwords.workLimit);
     const keyPassword = passwords.keyPassword ?? passwords.password;
     return { entries: container.records.map((record) => opened(record, keyPassword, budget)) };
   });

@@ -38,5 +38,7 @@ export type RandomBytes = (size: number) => Uint8Array;
 export interface KeystorePasswords {
   readonly password: string;
   /** Password of the private keys where it is not the keystore's. */
-  readonly keyPassword?: string;
+  readonly keyPassword?: string | undefined;
+  /** Most iterations of key derivation that the file may ask for in all; 8,000,000, some seconds, when left out. */
+  readonly workLimit?: number | undefined;
 }

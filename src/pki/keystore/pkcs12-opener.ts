@@ -9,12 +9,13 @@ import { WorkBudget } from './work-budget.ts';
 
 /** Opens what is encrypted in one PFX: knows the password in all its readings, and what the file may still cost. */
 export class PKCS12Opener {
-  readonly #budget = new WorkBudget();
+  readonly #budget: WorkBudget;
   readonly #readings: readonly PasswordBytes[];
   readonly #keyReadings: readonly PasswordBytes[];
 
   /** Error `keystore-password-wrong` when the file has a password check and the password fails it. */
   constructor(pfx: PFX, passwords: KeystorePasswords) {
+    this.#budget = new WorkBudget(passwords.workLimit);
     this.#readings = this.#checked(pfx, passwordReadings(passwords.password));
     const { keyPassword } = passwords;
     this.#keyReadings = keyPassword === undefined ? this.#readings : passwordReadings(keyPassword);

@@ -5,7 +5,14 @@ import { maximumIterations, maximumIterationsPerFile, malformed, unsupported } f
  * derivation is charged here before it runs.
  */
 export class WorkBudget {
-  #left = maximumIterationsPerFile;
+  readonly #limit: number;
+  #left: number;
+
+  /** `limit` where less than `maximumIterationsPerFile` is bearable. */
+  constructor(limit: number = maximumIterationsPerFile) {
+    this.#limit = limit;
+    this.#left = limit;
+  }
 
   /** Charges `derivations` of `iterations` each; error `keystore-unsupported` when it, or the file as a whole, asks for too much. */
   spend(iterations: number, derivations: number, field: string): void {
@@ -17,7 +24,7 @@ export class WorkBudget {
     }
     this.#left -= iterations * derivations;
     if (this.#left < 0) {
-      throw unsupported(`The keystore asks for more than ${maximumIterationsPerFile} iterations in all.`, field);
+      throw unsupported(`The keystore asks for more than ${this.#limit} iterations in all.`, field);
     }
   }
 }
