@@ -45,9 +45,17 @@ export function expiryCondition(
 
 /** The reason, one word, under which Events and conditions tell of a state. */
 export function reasonOf(state: ExpiryState): string {
-  if (state === 'expired') return 'CertificateExpired';
-  return state === 'due' ? 'CertificateRenewalOverdue' : 'CertificateExpiring';
+  return reasons[state];
 }
+
+const reasons: Readonly<Record<ExpiryState, string>> = {
+  ok: 'CertificateReplaced',
+  'not-yet-valid': 'CertificateReplaced',
+  due: 'CertificateRenewalOverdue',
+  warning: 'CertificateExpiring',
+  critical: 'CertificateExpiring',
+  expired: 'CertificateExpired',
+};
 
 const nothingExpires: ConditionUpdate = {
   type: 'Expiring',

@@ -13,3 +13,8 @@ export { expiryCondition } from './expiry-condition.ts';
 export type { DatedCertificate, ExpiryCondition } from './expiry-condition.ts';
 export { identityOf, lifeOf } from './watched-certificate.ts';
 export type { CertificateSource, WatchedCertificate } from './watched-certificate.ts';
+export { certificatesIn } from './found-in.ts';
+export { seenAtBackends } from './seen-at-backends.ts';
+export { judge, transitionMessage, transitionRemark } from './transition.ts';
+export type { ExpiryMessage, ExpiryTransition } from './transition.ts';
+export { expiryCalendar } from './calendar.ts';
