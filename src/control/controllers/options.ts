@@ -23,6 +23,8 @@ export interface ControllersOptions {
   readonly clusterResourceNamespace?: string;
   /** Own Secrets by their Certificate, so that they go when it goes. Default false, as in cert-manager. */
   readonly ownSecrets?: boolean;
+  /** Make the profiles, stores and the gateway that an installation starts with. Default false. */
+  readonly installDefaults?: boolean;
 }
 
 export interface Controllers {

@@ -3,6 +3,7 @@ import { Checkpoint, Echoes, EventRecorder, systemClock } from '#control/runtime
 import { CertificatesLoop } from './certificates/certificates-loop.ts';
 import { controllerUser, systemNamespace } from './context.ts';
 import type { Loop, LoopContext } from './context.ts';
+import { DefaultsLoop } from './defaults/defaults-loop.ts';
 import { EventExpiry } from './event-expiry/event-expiry.ts';
 import { Feeds } from './feeds.ts';
 import { GarbageLoop } from './garbage-collection/garbage-loop.ts';
@@ -15,6 +16,7 @@ import { loopMetrics } from './metrics/loop-metrics.ts';
 import { NamespacesLoop, createNamespace } from './namespaces/namespaces-loop.ts';
 import type { Controllers, ControllersOptions } from './options.ts';
 import { RequestsLoop } from './requests/requests-loop.ts';
+import { StoresLoop } from './stores/stores-loop.ts';
 import { untilQuiet } from './until-quiet.ts';
 
 const checkpointMilliseconds = 3000;
@@ -31,6 +33,8 @@ export async function startControllers(options: ControllersOptions): Promise<Con
     new CertificatesLoop(context, certificatesAtOnce),
     new GarbageLoop(context, 8),
     new NamespacesLoop(context),
+    new StoresLoop(context, 8),
+    ...(options.installDefaults === true ? [new DefaultsLoop(context)] : []),
   ];
   const certificateMetrics = new CertificateMetrics(options.metrics);
   const issuerMetrics = new IssuerMetrics(options.metrics);

@@ -1,6 +1,5 @@
 import type { Draft, KubeObject } from '#model/objects';
 import { chanceryKeys, systemNamespace } from '#model/resources';
-import type { Kind } from '#model/resources';
 import type { WorkResult } from '#control/runtime';
 import { isCoded } from '#errors';
 import { writeOptions } from '../context.ts';
@@ -18,6 +17,8 @@ const everything = 'defaults';
  * of certain names, wherever those are. One key: all of them.
  */
 export class DefaultsLoop extends QueueLoop {
+  #gatewayMade = false;
+
   constructor(context: LoopContext) {
     super(context, {
       name: 'defaults',
@@ -26,11 +27,8 @@ export class DefaultsLoop extends QueueLoop {
     });
   }
 
-  /** The gateway is made when there is none, and is its users' from then on. */
   override async start(): Promise<void> {
     this.queue.add(everything);
-    await this.queue.idle();
-    await createOnce(this.context, defaultGateway);
   }
 
   override onChange(change: LoopChange): void {
@@ -57,9 +55,16 @@ export class DefaultsLoop extends QueueLoop {
       defaultServerProfile,
       ...defaultClientProfiles,
     ];
-    const wrote: string[] = [];
-    for (const object of wanted) wrote.push(await this.#apply(object));
+    const wrote = await Promise.all(wanted.map((object) => this.#apply(object)));
+    await this.#makeGateway();
     return { wrote };
+  }
+
+  /** Once in a run, when there is none: from then on it is its users'. */
+  async #makeGateway(): Promise<void> {
+    if (this.#gatewayMade) return;
+    await createMissing(this.context, defaultGateway);
+    this.#gatewayMade = true;
   }
 
   /** Writes nothing when it is there as it shall be. */
@@ -75,7 +80,7 @@ function isDefault({ metadata }: KubeObject): boolean {
   return metadata.namespace === systemNamespace && metadata.labels?.[chanceryKeys.isDefault] === 'true';
 }
 
-async function createOnce({ store, registry }: LoopContext, object: Draft): Promise<void> {
+async function createMissing({ store, registry }: LoopContext, object: Draft): Promise<void> {
   const kind = registry.byKind(object.apiVersion, object.kind)!;
   const ref = { kind, namespace: systemNamespace, name: object.metadata.name! };
   try {

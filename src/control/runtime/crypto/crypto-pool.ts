@@ -1,5 +1,6 @@
 import type { CertificateSpec } from '#model/resources';
-import type { CryptoTask, PlannedSigning, TaskName, TaskResults } from '#model/certificates';
+import type { CryptoTask, PlannedSigning, TaskResults } from '#model/certificates';
+import type { KeystoreFacts, KeystoreSource, Outcome, TruststoreFacts, TruststoreSource } from '#model/stores';
 
 /** Key, request and certificate in one go: what three tasks would give one after the other. */
 export interface IssueTask {
@@ -15,12 +16,30 @@ export interface IssueResult {
   readonly signed: TaskResults['sign'];
 }
 
+/** Reads the files of a keystore: deriving keys from a password may take tenths of a second. */
+export interface DescribeKeystoreTask {
+  readonly task: 'describe-keystore';
+  readonly source: KeystoreSource;
+  readonly now: Date;
+}
+
+export interface DescribeTruststoreTask {
+  readonly task: 'describe-truststore';
+  readonly source: TruststoreSource;
+  readonly now: Date;
+}
+
 /** Any task of the pool. */
-export type PoolTask = CryptoTask | IssueTask;
-export type PoolResults = TaskResults & { readonly issue: IssueResult };
+export type PoolTask = CryptoTask | IssueTask | DescribeKeystoreTask | DescribeTruststoreTask;
+
+export interface PoolResults extends TaskResults {
+  readonly issue: IssueResult;
+  readonly 'describe-keystore': Outcome<KeystoreFacts>;
+  readonly 'describe-truststore': Outcome<TruststoreFacts>;
+}
 
 /** Where keys are made and signatures too. What cannot succeed is a value of the result; the rest is thrown. */
 export interface CryptoPool {
-  run<K extends TaskName | 'issue'>(task: Extract<PoolTask, { task: K }>): Promise<PoolResults[K]>;
+  run<K extends keyof PoolResults>(task: Extract<PoolTask, { task: K }>): Promise<PoolResults[K]>;
   close(): Promise<void>;
 }

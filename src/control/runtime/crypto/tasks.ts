@@ -22,6 +22,7 @@ import type {
   TaskFailure,
   TaskResults,
 } from '#model/certificates';
+import { describeKeystore, describeTruststore } from '#model/stores';
 import type { IssueResult, IssueTask, PoolResults, PoolTask } from './crypto-pool.ts';
 import { makeKeystores } from './keystores.ts';
 import { makeTemporary } from './temporary.ts';
@@ -65,6 +66,10 @@ export function runTask(task: PoolTask, tools: TaskTools): Answer<keyof PoolResu
       return failing(() => makeKeystores(task, randomBytes));
     case 'make-temporary':
       return failing(() => makeTemporary(task));
+    case 'describe-keystore':
+      return describeKeystore(task.source, task.now);
+    case 'describe-truststore':
+      return describeTruststore(task.source, task.now);
     case 'issue':
       break;
   }
