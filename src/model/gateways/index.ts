@@ -8,6 +8,14 @@
  * the same digest, and a digest changes exactly when what a peer could notice changes. Plans hold private keys: they are
  * never logged, and nothing else that this room makes holds a byte of one.
  */
+export { compileListener } from './compile-listener.ts';
+export type { SNIEntry } from './compile-listener.ts';
+export { compileRoute } from './compile-route.ts';
+export { compileGateway } from './compile-gateway.ts';
+export { explainDifference } from './difference.ts';
+export type { Change, GatewayDifference } from './difference.ts';
+export { routeBasePath, servesAPI } from './serving.ts';
+export { countsFor } from './endpoint-certificates.ts';
 export type { GatewayLookup } from './lookup.ts';
 export type {
   AnchorPlan,

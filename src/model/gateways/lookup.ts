@@ -5,6 +5,6 @@ import type { Lookup } from '#model/stores';
 export interface GatewayLookup extends Lookup {
   /** Every EndpointCertificate for that port of that host, or for every port of it, in any namespace. */
   endpointCertificates(host: string, port: number): readonly EndpointCertificate[];
-  /** Every API with that base path (as `routeBasePath` spells it), in any namespace. */
+  /** Every API with that base path, spelled as `routeBasePath` spells it, in any namespace. */
   apisAt(basePath: string): readonly API[];
 }

@@ -90,7 +90,7 @@ export interface RoutePlan {
 
 /** Worth a person's look; nothing is held up by it. */
 export interface PlanWarning {
-  readonly reason: 'DefaultProfileInProduction' | 'MissingIntermediate' | 'CertificateFlaw' | 'EndpointCertificateUnused';
+  readonly reason: 'DefaultProfileInProduction' | 'InsecureInProduction' | 'EndpointCertificateUnreadable';
   readonly message: string;
 }
 

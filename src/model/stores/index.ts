@@ -24,4 +24,5 @@ export { resolveKeystore, resolveTruststore } from './resolve.ts';
 export type { ResolvedKeystore, ResolvedTruststore } from './resolve.ts';
 export { describeKeystore, describeTruststore } from './describe.ts';
 export type { KeystoreFacts, TruststoreFacts } from './describe.ts';
+export { dateFlaw } from './flaws.ts';
 export { keystoreStatus, truststoreStatus } from './status.ts';

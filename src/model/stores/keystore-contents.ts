@@ -17,13 +17,9 @@ export function readKeystoreSource(source: KeystoreSource, now: Date): Outcome<K
   const { files, password, keyPassword, alias } = source;
   return attempt(`Secret ${source.secretName}`, () => {
     const { format, entries, findings } = readKeystoreMaterial(files, { password, keyPassword, alias, now });
-    return { format, entries, findings: findings.filter((finding) => isLasting(finding) && !isSpareIssuer(finding)) };
+    return { format, entries, findings: findings.filter(isLasting) };
   });
 }
 
 /** What does not change with time. */
 export const isLasting = ({ code }: Finding): boolean => code !== 'expired' && code !== 'not-yet-valid';
-
-/** `ca.crt` may hold more authorities than the one that issued the chain. */
-const isSpareIssuer = ({ code, entry }: Finding): boolean =>
-  code === 'unused-certificate' && entry.startsWith('ca.crt');

@@ -1,11 +1,4 @@
-import type {
-  Certificate,
-  Keystore,
-  Secret,
-  TLSClientProfile,
-  TLSServerProfile,
-  Truststore,
-} from '#model/resources';
+import type { Certificate, Keystore, Secret, TLSClientProfile, TLSServerProfile, Truststore } from '#model/resources';
 
 /** What references lead to, by kind. */
 export interface ReferredKinds {

@@ -29,7 +29,8 @@ export function createStoreMemo(limit: number): StoreMemo {
 }
 
 /** A failure says which truststore it is about, which the version of its bytes does not. */
-const placedVersion = ({ parts, version }: TruststoreSource): string => `${parts.map(({ place }) => place).join(';')}|${version}`;
+const placedVersion = ({ parts, version }: TruststoreSource): string =>
+  `${parts.map(({ place }) => place).join(';')}|${version}`;
 
 /** Reads everything anew. */
 export const noMemo: StoreMemo = {

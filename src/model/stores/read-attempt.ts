@@ -14,5 +14,8 @@ export function attempt<T>(place: string, read: () => T): Outcome<T> {
   }
 }
 
-const reasonOf = ({ code }: CodedError): ProblemReason =>
-  code === 'keystore-password-wrong' ? 'PasswordWrong' : 'MaterialUnreadable';
+function reasonOf({ code, field }: CodedError): ProblemReason {
+  if (code === 'keystore-password-wrong') return 'PasswordWrong';
+  if (code === 'keystore-password-missing') return 'PasswordNotFound';
+  return code === 'material-unfit' && field === 'alias' ? 'EntryNotClear' : 'MaterialUnreadable';
+}

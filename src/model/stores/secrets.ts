@@ -25,7 +25,11 @@ export function secretAt(lookup: Lookup, place: ObjectPlace): Outcome<Secret> {
 }
 
 /** The password that `ref` names, key `password` when it names none; undefined without a reference. */
-export function passwordOf(lookup: Lookup, ref: KeyedRef | undefined, namespace: string): Outcome<Password | undefined> {
+export function passwordOf(
+  lookup: Lookup,
+  ref: KeyedRef | undefined,
+  namespace: string,
+): Outcome<Password | undefined> {
   if (ref === undefined) return found(undefined);
   const place = targetOf(ref, namespace, 'Secret');
   if (!place.ok) return place;

@@ -34,14 +34,10 @@ const atPlace = (problem: Problem, place: string): Problem => ({ ...problem, mes
 
 /** Reads the certificates of one part. Problems do not say which part it is. */
 export function readTrustPart(part: TrustPart, now: Date): Outcome<TruststoreContents> {
-  switch (part.type) {
-    case 'text':
-      return attempt('', () => contentsOf(readCertificateText(part.text, { now })));
-    case 'file':
-      return attempt('', () => readFilePart(part, now));
-    case 'keystore':
-      return readKeystorePart(part, now);
-  }
+  if (part.type === 'keystore') return readKeystorePart(part, now);
+  return attempt('', () =>
+    part.type === 'text' ? contentsOf(readCertificateText(part.text, { now })) : readFilePart(part, now),
+  );
 }
 
 function readFilePart({ file, password, onlyFirst }: FilePart, now: Date): TruststoreContents {

@@ -99,7 +99,8 @@ function partsOfSource(
     return found([{ type: 'text', place, version, text: source.certificates }]);
   }
   if (source.secretRef !== undefined) return list(fromSecret(lookup, source, namespace, place));
-  if (source.certificateRef !== undefined) return list(fromCertificate(lookup, source.certificateRef, namespace, place));
+  if (source.certificateRef !== undefined)
+    return list(fromCertificate(lookup, source.certificateRef, namespace, place));
   if (source.keystoreRef !== undefined) return list(fromKeystore(lookup, source.keystoreRef, namespace, place));
   if (source.truststoreRef !== undefined) {
     const target = targetOf(source.truststoreRef, namespace, 'Truststore');
