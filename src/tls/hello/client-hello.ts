@@ -1,5 +1,7 @@
-/** A client that is sent more than this without completing its hello gets no further. */
-export const maximumHelloBytes = 65_536;
+import { locateExtensions } from './extensions.ts';
+import { readALPN, readHighestVersion } from './offers.ts';
+import { firstMessage } from './records.ts';
+import { readServerName } from './server-name.ts';
 
 /** What a client says in its first message (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2). */
 export interface ClientHello {
@@ -18,7 +20,31 @@ export interface ClientHello {
  */
 export type HelloReading = ClientHello | { readonly state: 'more' | 'not-tls' | 'bad-name' };
 
-/** Reads all bytes received so far; call again with all of them when more arrive. */
+const more: HelloReading = { state: 'more' };
+const notTLS: HelloReading = { state: 'not-tls' };
+const badName: HelloReading = { state: 'bad-name' };
+
+/** Reads all bytes received so far; call again with all of them when more have arrived. */
 export function readClientHello(bytes: Uint8Array): HelloReading {
-  return { state: bytes.length > 0 ? 'not-tls' : 'more' };
+  const message = firstMessage(bytes);
+  if (message === 'more') return more;
+  return message === 'not-tls' ? notTLS : readBody(message);
+}
+
+function readBody(body: Uint8Array): HelloReading {
+  const extensions = locateExtensions(body);
+  if (extensions === undefined) return notTLS;
+  const name = extensions.serverName === undefined ? undefined : readServerName(extensions.serverName);
+  if (name === 'malformed') return notTLS;
+  if (name === 'bad-name') return badName;
+  return {
+    state: 'hello',
+    serverName: name?.host,
+    alpn: extensions.alpn === undefined ? [] : readALPN(extensions.alpn),
+    highestVersion: readHighestVersion(extensions.supportedVersions) ?? legacyVersion(body),
+  };
+}
+
+function legacyVersion(body: Uint8Array): number {
+  return ((body[0] as number) << 8) | (body[1] as number);
 }

@@ -6,7 +6,8 @@
  *
  * Invariants: pure and total: any bytes get an answer, none throws, and the work is bounded by 64 KB of input.
  */
-export { maximumHelloBytes, readClientHello } from './client-hello.ts';
+export { readClientHello } from './client-hello.ts';
 export type { ClientHello, HelloReading } from './client-hello.ts';
+export { maximumHelloBytes } from './records.ts';
 export { hostMatcher } from './host-matcher.ts';
 export type { HostMatcher } from './host-matcher.ts';
