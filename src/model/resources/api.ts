@@ -6,6 +6,7 @@ import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
 import { anyText, int64, list, oneOf, text } from './fields/field.ts';
 import { profileRef } from './fields/tls-references.ts';
+import { validateAPI, warnOfAPI } from './validation/api.ts';
 
 const description = 'An API that gateways serve under a base path, and the backends behind it.';
 
@@ -80,4 +81,6 @@ export const apiKind = defineKind<API>({
     endpoint: ({ spec }) => apiEndpointTerms(spec.endpoints),
     basePath: ({ spec }) => [spec.basePath],
   },
+  validate: (next) => validateAPI(next),
+  warnings: (next) => warnOfAPI(next),
 });

@@ -10,6 +10,8 @@ import { anyText, flag, int64, list, text, time } from './fields/field.ts';
 import { nodeProgressSchema } from './fields/node-counts.ts';
 import { usedByColumn, useFields } from './fields/use.ts';
 import { fingerprintsIn } from './index-terms.ts';
+import { validateEndpointCertificate } from './validation/endpoint-certificate.ts';
+import { warnOfEndpointCertificate } from './validation/endpoint-certificate-warnings.ts';
 
 const description = 'A certificate of a backend, trusted at that one endpoint.';
 
@@ -80,4 +82,6 @@ export const endpointCertificateKind = defineKind<EndpointCertificate>({
     fingerprint: ({ status }) => fingerprintsIn(status?.certificates),
     expiry: ({ status }) => expiryTerms(status?.certificates ?? []),
   },
+  validate: (next, previous, context) => validateEndpointCertificate(next, previous, context),
+  warnings: (next, { now }) => warnOfEndpointCertificate(next, now),
 });

@@ -7,6 +7,7 @@ import { anyText, integer, list, text, time } from './fields/field.ts';
 import { endpointReports, listenerReports, reportCounts, revisionMark } from './fields/node-report.ts';
 import { objectRef } from './fields/tls-references.ts';
 import { refTerms } from './index-terms.ts';
+import { validateGatewayNode } from './validation/gateway.ts';
 
 const description = 'A process that runs a Gateway, and what it has loaded and proven. Written by that process.';
 
@@ -67,4 +68,5 @@ export const gatewayNodeKind = defineKind<GatewayNode>({
   ],
   selectableFields: ['spec.gatewayRef.name'],
   indexes: { gateway: ({ metadata, spec }) => refTerms(metadata, spec.gatewayRef) },
+  validate: (next) => validateGatewayNode(next),
 });

@@ -7,6 +7,7 @@ import { anyText, flag, int64, list, oneOf, text } from './fields/field.ts';
 import { nodeProgressSchema } from './fields/node-counts.ts';
 import { profileRef } from './fields/tls-references.ts';
 import { refTerms } from './index-terms.ts';
+import { validateGateway } from './validation/gateway.ts';
 
 const description = 'One configuration of a TLS gateway, which any number of nodes run.';
 
@@ -70,4 +71,5 @@ export const gatewayKind = defineKind<Gateway>({
     serverProfile: ({ metadata, spec }) =>
       refTerms(metadata, ...spec.sni.map(({ tlsServerProfileRef }) => tlsServerProfileRef)),
   },
+  validate: (next) => validateGateway(next),
 });

@@ -9,6 +9,7 @@ import { keystoreStatusSchema } from './fields/store-status.ts';
 import { objectRef, passwordRef, secretFileRef } from './fields/tls-references.ts';
 import { usedByColumn } from './fields/use.ts';
 import { fingerprintsIn, refTerms } from './index-terms.ts';
+import { validateKeystore } from './validation/keystore.ts';
 
 const description = 'A private key with its certificate chain.';
 
@@ -33,9 +34,6 @@ const keystoreSchema = envelope(description, {
 
 /** chancery.dev/v1 Keystore. */
 export type Keystore = Static<typeof keystoreSchema>;
-
-/** The fields of `spec` of which exactly one is set. */
-export const keystoreOrigins = ['secretRef', 'certificateRef', 'keystoreRef'] as const;
 
 /**
  * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `keystore` (`ns/name` of what
@@ -68,6 +66,7 @@ export const keystoreKind = defineKind<Keystore>({
     fingerprint: ({ status }) => fingerprintsIn(status?.entries),
     expiry: (keystore) => expiryTerms(keystoreLives(keystore)),
   },
+  validate: (next) => validateKeystore(next),
 });
 
 function keystoreLives({ spec, status }: Keystore): ExpiryTerm[] {

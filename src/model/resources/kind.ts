@@ -78,7 +78,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** The rules of the kind, beyond the schema, for objects that keep it. `previous` is set on updates. */
   validate?(next: T, previous: T | undefined, context: AdmissionContext): FieldError[];
   /** Remarks for the client, sent as `Warning` headers. */
-  warnings?(next: T): string[];
+  warnings?(next: T, context: AdmissionContext): string[];
 }
 
 /** All kinds of one installation. */

@@ -8,6 +8,7 @@ import { anyText, bytes, flag, mapOf, text } from './fields/field.ts';
 import { namespacedTerm } from './index-terms.ts';
 import { admitSecret, warnOfSecret } from './validation/secret-admission.ts';
 import { uploadedLives } from './uploaded-certificates.ts';
+import { validateMaterial, warnOfMaterial } from './validation/secret-material.ts';
 import { validateSecret } from './validation/secret.ts';
 
 const description = 'Confidential values such as keys, certificates and passwords. Encrypted at rest.';
@@ -17,7 +18,9 @@ const secretSchema = envelope(description, {
   stringData: Type.Optional(
     mapOf(anyText, 'Values as plain text, for writing only; they are put into `data` and win over what is there.'),
   ),
-  type: Type.Optional(text('What the keys mean: kubernetes.io/tls, Opaque (the default), ... Cannot be changed.')),
+  type: Type.Optional(
+    text('What the keys mean: kubernetes.io/tls, chancery.dev/keystore, Opaque (the default), ... Cannot be changed.'),
+  ),
   immutable: Type.Optional(flag('When true, nothing but metadata can be changed any more, this field included.')),
 });
 
@@ -57,8 +60,11 @@ export const secretKind = defineKind<Secret>({
     expiry: (secret) => expiryTerms(uploadedLives(secret)),
   },
   admit: (next) => admitSecret(next),
-  validate: (next, previous) => validateSecret(next, previous),
-  warnings: (next) => warnOfSecret(next),
+  validate: (next, previous, { now }) => {
+    const errors = validateSecret(next, previous);
+    return errors.length > 0 ? errors : validateMaterial(next, previous, now);
+  },
+  warnings: (next) => [...warnOfSecret(next), ...warnOfMaterial(next)],
 });
 
 function nextPrivateKeyOwners({ metadata }: Secret): string[] {

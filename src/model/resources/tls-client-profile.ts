@@ -7,6 +7,7 @@ import { profileFields, profileStatusSchema } from './fields/profile-settings.ts
 import { objectRef } from './fields/tls-references.ts';
 import { usedByColumn } from './fields/use.ts';
 import { refTerms } from './index-terms.ts';
+import { validateClientProfile, warnOfProfile } from './validation/tls-profile.ts';
 
 const description = 'How TLS connections to other systems are made.';
 
@@ -53,4 +54,6 @@ export const tlsClientProfileKind = defineKind<TLSClientProfile>({
     keystore: ({ metadata, spec }) => refTerms(metadata, spec.keystoreRef),
     truststore: ({ metadata, spec }) => refTerms(metadata, spec.truststoreRef),
   },
+  validate: (next) => validateClientProfile(next),
+  warnings: (next) => warnOfProfile('client', next),
 });

@@ -7,6 +7,7 @@ import { profileFields, profileStatusSchema } from './fields/profile-settings.ts
 import { objectRef } from './fields/tls-references.ts';
 import { usedByColumn } from './fields/use.ts';
 import { refTerms } from './index-terms.ts';
+import { validateServerProfile, warnOfProfile } from './validation/tls-profile.ts';
 
 const description = 'How TLS connections from others are accepted.';
 
@@ -56,4 +57,6 @@ export const tlsServerProfileKind = defineKind<TLSServerProfile>({
     keystore: ({ metadata, spec }) => refTerms(metadata, spec.keystoreRef),
     truststore: ({ metadata, spec }) => refTerms(metadata, spec.truststoreRef),
   },
+  validate: (next) => validateServerProfile(next),
+  warnings: (next) => warnOfProfile('server', next),
 });

@@ -8,6 +8,7 @@ import { truststoreStatusSchema } from './fields/store-status.ts';
 import { objectRef, passwordRef, secretFileRef } from './fields/tls-references.ts';
 import { usedByColumn } from './fields/use.ts';
 import { fingerprintsIn, refTerms } from './index-terms.ts';
+import { validateTruststore, warnOfTruststore } from './validation/truststore.ts';
 
 const description = 'Certificates that are trusted: of authorities, or single ones, each trusted exactly as such.';
 
@@ -44,15 +45,6 @@ const truststoreSchema = envelope(description, {
 /** chancery.dev/v1 Truststore. */
 export type Truststore = Static<typeof truststoreSchema>;
 
-/** The fields of a source of which exactly one is set. */
-export const truststoreOrigins = [
-  'certificates',
-  'secretRef',
-  'certificateRef',
-  'truststoreRef',
-  'keystoreRef',
-] as const;
-
 type RefField = 'secretRef' | 'passwordRef' | 'certificateRef' | 'truststoreRef' | 'keystoreRef';
 
 const termsOf = ({ metadata, spec }: Truststore, ...fields: RefField[]): string[] =>
@@ -87,4 +79,6 @@ export const truststoreKind = defineKind<Truststore>({
     fingerprint: ({ status }) => fingerprintsIn(status?.entries),
     expiry: ({ status }) => expiryTerms(status?.entries ?? []),
   },
+  validate: (next, previous, context) => validateTruststore(next, previous, context),
+  warnings: (next, { now }) => warnOfTruststore(next, now),
 });

@@ -40,9 +40,10 @@ export function guardChange(
   if (reason !== undefined) throw forbidden(kind, (next ?? previous!).metadata.name, reason);
 }
 
-function warnOf({ prepared, options, warn }: WriteContext, object: KubeObject): void {
+function warnOf(context: WriteContext, object: KubeObject): void {
+  const { prepared, options, warn } = context;
   if (options.onWarning === undefined) return;
-  for (const warning of prepared.kind.warnings?.(object) ?? []) warn(warning);
+  for (const warning of prepared.kind.warnings?.(object, admissionOf(context)) ?? []) warn(warning);
 }
 
 /** The failure that lists broken fields. */

@@ -1,5 +1,5 @@
 import type { Draft } from '#model/objects';
-import { lastAppliedAnnotation } from '../annotations.ts';
+import { lastAppliedAnnotation, materialSecretTypes } from '../annotations.ts';
 import type { Secret } from '../secret.ts';
 
 type SecretDraft = Draft<Secret>;
@@ -32,17 +32,21 @@ function withType(next: SecretDraft): SecretDraft {
   return next.type === undefined || next.type === '' ? { ...next, type: 'Opaque' } : next;
 }
 
+const keyTypes: readonly unknown[] = ['kubernetes.io/tls', ...Object.values(materialSecretTypes)];
+
+const holdsKeys = (type: unknown): boolean => keyTypes.includes(type);
+
 /** Stands for a value in the annotation of `kubectl apply`; not base64, so that it cannot be taken for one. */
 const redaction = '(redacted)';
 
 /**
  * `kubectl apply` copies the whole Secret into an annotation, where private keys show up in every metadata listing. In
- * that copy the values of a kubernetes.io/tls Secret are replaced; the keys stay, as the next apply needs only them to
+ * that copy the values of Secrets with keys are replaced; the keys stay, as the next apply needs only them to
  * know what it must remove.
  */
 function redactLastApplied(next: SecretDraft): SecretDraft {
   const text = next.metadata.annotations?.[lastAppliedAnnotation];
-  if (next.type !== 'kubernetes.io/tls' || typeof text !== 'string') return next;
+  if (!holdsKeys(next.type) || typeof text !== 'string') return next;
   const annotations = { ...next.metadata.annotations, [lastAppliedAnnotation]: redactedCopy(text) };
   return { ...next, metadata: { ...next.metadata, annotations } };
 }
@@ -62,10 +66,10 @@ function redactedCopy(text: string): string {
   }
 }
 
-/** Says what client-side apply does to a TLS Secret. */
+/** Says what client-side apply does to a Secret with keys. */
 export function warnOfSecret({ type, metadata }: Secret): string[] {
-  if (type !== 'kubernetes.io/tls' || metadata.annotations?.[lastAppliedAnnotation] === undefined) return [];
+  if (!holdsKeys(type) || metadata.annotations?.[lastAppliedAnnotation] === undefined) return [];
   return [
-    `the values of this TLS Secret are not kept in its annotation ${lastAppliedAnnotation}; apply it with --server-side to do without the annotation`,
+    `the values of this Secret are not kept in its annotation ${lastAppliedAnnotation}; apply it with --server-side to do without the annotation`,
   ];
 }
