@@ -22,15 +22,10 @@ export function createStoreMemo(limit: number): StoreMemo {
   const readPart: StoreMemo['readPart'] = (part, now) => parts.get(part.version, () => readTrustPart(part, now));
   return {
     readKeystore: (source, now) => keystores.get(source.version, () => readKeystoreSource(source, now)),
-    readTruststore: (source, now) =>
-      truststores.get(placedVersion(source), () => readTruststoreSource(source, now, readPart)),
+    readTruststore: (source, now) => truststores.get(source.version, () => readTruststoreSource(source, now, readPart)),
     readPart,
   };
 }
-
-/** A failure says which truststore it is about, which the version of its bytes does not. */
-const placedVersion = ({ parts, version }: TruststoreSource): string =>
-  `${parts.map(({ place }) => place).join(';')}|${version}`;
 
 /** Reads everything anew. */
 export const noMemo: StoreMemo = {

@@ -46,6 +46,7 @@ export interface KeystorePart extends PartOrigin {
 /** Everything that a Truststore is made of. */
 export interface TruststoreSource {
   readonly parts: readonly TrustPart[];
+  /** Equal for equal bytes of the same Truststore. */
   readonly version: string;
 }
 
@@ -53,8 +54,12 @@ export interface TruststoreSource {
 export function locateTruststore(lookup: Lookup, place: ObjectPlace): Outcome<TruststoreSource> {
   const parts = partsOf({ lookup, done: new Set() }, place, []);
   if (!parts.ok) return parts;
-  return found({ parts: parts.value, version: parts.value.map(({ version }) => version).join(';') });
+  // A failure says which truststore it is about, so that even the same bytes in another one are another version.
+  const versions = [placeTerm(place), ...parts.value.map(({ version }) => version)];
+  return found({ parts: parts.value, version: versions.join(';') });
 }
+
+const placeTerm = ({ namespace, name }: ObjectPlace): string => objectTerm('Truststore', namespace, name);
 
 /** A store that several others name is walked through once, so that a walk is never longer than there are stores. */
 interface Walk {
@@ -63,7 +68,7 @@ interface Walk {
 }
 
 function partsOf(walk: Walk, place: ObjectPlace, trail: Trail): Outcome<readonly TrustPart[]> {
-  const term = objectTerm('Truststore', place.namespace, place.name);
+  const term = placeTerm(place);
   const next = step(trail, term);
   if (!next.ok) return next;
   if (walk.done.has(term)) return found([]);

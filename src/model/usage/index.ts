@@ -5,5 +5,6 @@
  * Not here: whether use forbids anything. Invariants: pure; whoever is listed really refers to the subject, over the
  * references named with it; the order is stable.
  */
+export { whereUsed } from './where-used.ts';
 export type { UsageSnapshot } from './snapshot.ts';
 export type { UsageSubject, UsedBy, UserKind } from './used-by.ts';

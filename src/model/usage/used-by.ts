@@ -1,13 +1,16 @@
-/** Kinds that can use a certificate, directly or through others. */
-export type UserKind =
-  | 'Keystore'
-  | 'Truststore'
-  | 'TLSClientProfile'
-  | 'TLSServerProfile'
-  | 'EndpointCertificate'
-  | 'API'
-  | 'Gateway'
-  | 'GatewayNode';
+/** Kinds that can use a certificate, directly or through others, in the order in which users are listed. */
+export const userKinds = [
+  'Keystore',
+  'Truststore',
+  'TLSClientProfile',
+  'TLSServerProfile',
+  'EndpointCertificate',
+  'API',
+  'Gateway',
+  'GatewayNode',
+] as const;
+
+export type UserKind = (typeof userKinds)[number];
 
 /** One user of a subject. */
 export interface UsedBy {
@@ -22,5 +25,4 @@ export interface UsedBy {
 
 /** What may be asked about: an object, or a certificate by SHA-256 fingerprint in hexadecimal, wherever it is. */
 export type UsageSubject =
-  | { readonly kind: string; readonly namespace: string; readonly name: string }
-  | { readonly fingerprint: string };
+  { readonly kind: string; readonly namespace: string; readonly name: string } | { readonly fingerprint: string };
