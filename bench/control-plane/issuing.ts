@@ -6,7 +6,8 @@ import {
   untilReady,
   type KeyChoice,
 } from './declarations.ts';
-import { processUsage, startServerProcess, temporaryDirectory } from './server-process.ts';
+import { processUsage } from '../process-usage.ts';
+import { startServerProcess, temporaryDirectory } from './server-process.ts';
 
 export interface IssuingFigures {
   readonly count: number;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startControlPlane, type ControlPlane } from '../../test/installation/control-plane.ts';
@@ -16,15 +16,4 @@ export async function startServerProcess(
   const startedAt = performance.now();
   const controlPlane = await startControlPlane(directory, 2048);
   return { ...controlPlane, readyMilliseconds: performance.now() - startedAt };
-}
-
-const clockTicksPerSecond = 100;
-
-/** CPU seconds (user and system) that a process has used, and its resident memory in MiB; from /proc. */
-export function processUsage(pid: number): { cpuSeconds: number; residentMiB: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond;
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const residentMiB = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-  return { cpuSeconds, residentMiB };
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext, ServerVerbs } from './commands/context.ts';
 import { addOwnVerbs, addServerVerbs } from './commands/own.ts';
 import { addReadingVerbs } from './commands/reading.ts';
+import { addTLSVerbs } from './commands/tls.ts';
 import { addWritingVerbs } from './commands/writing.ts';
 import { exitCodeMeanings, exitCodes, type ExitCode } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
@@ -40,6 +41,7 @@ function buildProgram(context: CommandContext): Command {
   addServerVerbs(program, context);
   addReadingVerbs(program, context);
   addWritingVerbs(program, context);
+  addTLSVerbs(program, context);
   addOwnVerbs(program, context);
   return program;
 }

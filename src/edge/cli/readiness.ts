@@ -4,7 +4,11 @@ import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#mo
 
 export type Declared = Issuer | ClusterIssuer | Certificate;
 
-export function isReady(object: Declared): boolean {
+interface WithConditions {
+  readonly status?: { readonly conditions?: readonly Condition[] | undefined } | undefined;
+}
+
+export function isReady(object: WithConditions): boolean {
   return isConditionTrue(object.status?.conditions, 'Ready');
 }
 
@@ -17,7 +21,12 @@ export function reasonOf(object: Declared, request?: CertificateRequest): string
   if (issuing?.status === 'False') return conditionText(issuing);
   if (request !== undefined && conditionOf(request.status?.conditions, 'Ready')?.status !== 'True')
     return pendingText(request);
-  const ready = conditionOf(object.status?.conditions, 'Ready');
+  return readyText(object);
+}
+
+/** Why an object is Ready or is not, in the words of its condition. */
+export function readyText({ status }: WithConditions): string {
+  const ready = conditionOf(status?.conditions, 'Ready');
   return ready === undefined ? 'not looked at yet' : conditionText(ready);
 }
 
