@@ -4,6 +4,7 @@ import { CertificatesLoop } from './certificates/certificates-loop.ts';
 import { controllerUser, systemNamespace } from './context.ts';
 import type { Loop, LoopContext } from './context.ts';
 import { DefaultsLoop } from './defaults/defaults-loop.ts';
+import { EndpointCertificatesLoop } from './endpoint-certificates/endpoint-certificates-loop.ts';
 import { EventExpiry } from './event-expiry/event-expiry.ts';
 import { Feeds } from './feeds.ts';
 import { GarbageLoop } from './garbage-collection/garbage-loop.ts';
@@ -34,6 +35,7 @@ export async function startControllers(options: ControllersOptions): Promise<Con
     new GarbageLoop(context, 8),
     new NamespacesLoop(context),
     new StoresLoop(context, 8),
+    new EndpointCertificatesLoop(context, 16),
     ...(options.installDefaults === true ? [new DefaultsLoop(context)] : []),
   ];
   const certificateMetrics = new CertificateMetrics(options.metrics);

@@ -38,9 +38,8 @@ export class DefaultsLoop extends QueueLoop {
 
   /** A followed Certificate matters when it comes and goes, an own object whenever its spec or label changes. */
   #concerns({ kind, type, object, previous }: LoopChange): boolean {
-    const { kinds } = this.context;
-    if (kind === (kinds.certificate as Kind<never>) && followedNames.has(object.metadata.name))
-      return type !== 'MODIFIED';
+    const isCertificate = kind === this.context.kinds.certificate;
+    if (isCertificate && followedNames.has(object.metadata.name)) return type !== 'MODIFIED';
     if (!isDefault(object) && (previous === undefined || !isDefault(previous))) return false;
     return type === 'DELETED' || object.metadata.generation !== previous?.metadata.generation || !isDefault(object);
   }
