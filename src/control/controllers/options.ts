@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import type { KindRegistry } from '#model/resources';
 import type { ResourceStore } from '#control/store';
 import type { Clock, CryptoPool } from '#control/runtime';
+import type { GuardDeletion } from './deletion/deletion-guard.ts';
 
 /** Where loops report; a pino logger fits. */
 export interface Log {
@@ -32,4 +33,6 @@ export interface Controllers {
   stop(): Promise<void>;
   /** Resolves when everything that was written until now has been dealt with. */
   idle(): Promise<void>;
+  /** Whether an object may be deleted: not while others use it. */
+  readonly guardDeletion: GuardDeletion;
 }

@@ -4,6 +4,7 @@ import { CertificatesLoop } from './certificates/certificates-loop.ts';
 import { controllerUser, systemNamespace } from './context.ts';
 import type { Loop, LoopContext } from './context.ts';
 import { DefaultsLoop } from './defaults/defaults-loop.ts';
+import { createDeletionGuard } from './deletion/deletion-guard.ts';
 import { EndpointCertificatesLoop } from './endpoint-certificates/endpoint-certificates-loop.ts';
 import { EventExpiry } from './event-expiry/event-expiry.ts';
 import { Feeds } from './feeds.ts';
@@ -71,6 +72,7 @@ export async function startControllers(options: ControllersOptions): Promise<Con
   }
   return {
     idle: () => untilQuiet(context.store, loops, feeds),
+    guardDeletion: createDeletionGuard(context, context.events),
     async stop() {
       stopped = true;
       expiry.stop();

@@ -68,7 +68,7 @@ async function startParts(
   undo.push(() => crypto.close());
   const controllers = await startLoops(options, registry, store, metrics, crypto);
   undo.push(() => controllers.stop());
-  const server = await listen(options, registry, store, metrics, identities);
+  const server = await listen(options, { registry, store, metrics, identities, controllers });
   undo.push(() => server.close());
   undo.push(keepIdentitiesFresh(options, server));
   const paths = await writeKubeconfigs(options.directory, server.url, identities);
@@ -88,25 +88,33 @@ function startLoops(
   metrics: Registry,
   crypto: WorkerCrypto,
 ): Promise<Controllers> {
-  return startControllers({ store, registry, metrics, crypto, logger: options.logger, clock: systemClock });
+  const { logger } = options;
+  return startControllers({ store, registry, metrics, crypto, logger, clock: systemClock, installDefaults: true });
+}
+
+/** What the API server is made from. */
+interface ServerParts {
+  readonly registry: KindRegistry;
+  readonly store: ResourceStore;
+  readonly metrics: Registry;
+  readonly identities: Identities;
+  readonly controllers: Controllers;
 }
 
 async function listen(
   { apiPort, logger, version }: InstallationOptions,
-  registry: KindRegistry,
-  store: ResourceStore,
-  metrics: Registry,
-  { tls, tokens }: Identities,
+  { registry, store, metrics, identities, controllers }: ServerParts,
 ): Promise<RunningServer> {
   return startServer({
     store,
     registry,
-    tls,
-    tokens,
+    tls: identities.tls,
+    tokens: identities.tokens,
     host,
     port: apiPort,
     logger,
     metrics: () => metrics.metrics(),
+    deletionGuard: controllers.guardDeletion,
     now: () => new Date(),
     version,
   }).catch((error: unknown) => {

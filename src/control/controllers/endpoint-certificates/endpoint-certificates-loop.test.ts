@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { conditionOf } from '#model/objects';
-import { apiKind, endpointCertificateKind, gatewayKind, gatewayNodeKind } from '#model/resources';
-import type { API, EndpointCertificate, Gateway, GatewayNode } from '#model/resources';
+import { endpointCertificateKind, gatewayNodeKind } from '#model/resources';
+import type { EndpointCertificate, GatewayNode } from '#model/resources';
 import { asUser, namespace, startPlaneWithCA } from '../test-plane.ts';
 import type { TestPlane } from '../test-plane.ts';
+import { change, create, get, remove } from '../test-tls-objects.ts';
 
-const apiVersion = 'chancery.dev/v1';
 type NodeStatus = NonNullable<GatewayNode['status']>;
 type Status = NonNullable<EndpointCertificate['status']>;
 
@@ -20,29 +20,17 @@ async function planeWithBackend(t: TestContext): Promise<{ plane: TestPlane; pem
   return { plane, pem: Buffer.from(data['tls.crt']!, 'base64').toString() };
 }
 
-async function add(plane: TestPlane, name: string, endpoint: string, certificate: string): Promise<void> {
-  const spec = { alias: name, endpoint, certificate };
-  const object = { apiVersion, kind: 'EndpointCertificate', metadata: { name }, spec };
-  await plane.store.create<EndpointCertificate>({ kind: endpointCertificateKind, namespace }, object, asUser);
+function add(plane: TestPlane, name: string, endpoint: string, certificate: string): Promise<void> {
+  return create(plane, 'EndpointCertificate', name, { alias: name, endpoint, certificate });
 }
 
-async function addAPI(plane: TestPlane, name: string, url: string): Promise<void> {
-  const spec = { version: '1.0.0', basePath: `/${name}`, endpoints: { production: { url } } };
-  await plane.store.create<API>(
-    { kind: apiKind, namespace },
-    { apiVersion, kind: 'API', metadata: { name }, spec },
-    asUser,
-  );
+function addAPI(plane: TestPlane, name: string, url: string): Promise<void> {
+  return create(plane, 'API', name, { version: '1.0.0', basePath: `/${name}`, endpoints: { production: { url } } });
 }
 
 async function addGateway(plane: TestPlane, ...nodes: readonly string[]): Promise<void> {
-  const spec = { sni: [{ host: '*', tlsServerProfileRef: { name: 'edge' } }] };
-  const gateway = { apiVersion, kind: 'Gateway', metadata: { name: 'edge' }, spec };
-  await plane.store.create<Gateway>({ kind: gatewayKind, namespace }, gateway, asUser);
-  for (const name of nodes) {
-    const node = { apiVersion, kind: 'GatewayNode', metadata: { name }, spec: { gatewayRef: { name: 'edge' } } };
-    await plane.store.create<GatewayNode>({ kind: gatewayNodeKind, namespace }, node, asUser);
-  }
+  await create(plane, 'Gateway', 'edge', { sni: [{ host: '*', tlsServerProfileRef: { name: 'edge' } }] });
+  for (const name of nodes) await create(plane, 'GatewayNode', name, { gatewayRef: { name: 'edge' } });
 }
 
 /** A node reports how far it is with an endpoint certificate. */
@@ -55,8 +43,7 @@ async function report(plane: TestPlane, node: string, name: string, state: 'load
 }
 
 async function statusOf(plane: TestPlane, name: string): Promise<Status> {
-  const found = await plane.store.get({ kind: endpointCertificateKind, namespace, name });
-  return found?.status ?? {};
+  return (await get(plane, 'EndpointCertificate', name)).status ?? {};
 }
 
 test('its status says what it is, where it counts and that it is in force', async (t) => {
@@ -79,7 +66,7 @@ test('those that hold the same certificate say so of each other, and stop when o
   await plane.controllers.idle();
   assert.deepEqual((await statusOf(plane, 'one')).sharedWith, [`${namespace}/two`]);
   assert.deepEqual((await statusOf(plane, 'two')).sharedWith, [`${namespace}/one`]);
-  await plane.store.delete({ kind: endpointCertificateKind, namespace, name: 'two' }, asUser);
+  await remove(plane, 'EndpointCertificate', 'two');
   await plane.controllers.idle();
   assert.deepEqual((await statusOf(plane, 'one')).sharedWith, []);
 });
@@ -93,8 +80,7 @@ test('an API with a backend at the endpoint uses it, and no longer when it moves
   await plane.controllers.idle();
   assert.deepEqual((await statusOf(plane, 'payments')).usedBy, [`API ${namespace}/pay`]);
   assert.equal((await statusOf(plane, 'whole-host')).usedByCount, 2);
-  const body = { spec: { endpoints: { production: { url: 'https://elsewhere.example/' } } } };
-  await plane.store.patch({ kind: apiKind, namespace, name: 'pay' }, { type: 'merge', body }, asUser);
+  await change(plane, 'API', 'pay', { endpoints: { production: { url: 'https://elsewhere.example/' } } });
   await plane.controllers.idle();
   assert.deepEqual((await statusOf(plane, 'payments')).usedBy, []);
 });
@@ -117,7 +103,7 @@ test('it counts the nodes that shall use it, have loaded and have proven it, and
     proven: 1,
     lagging: ['n2', 'n3'],
   });
-  await plane.store.delete({ kind: gatewayNodeKind, namespace, name: 'n3' }, asUser);
+  await remove(plane, 'GatewayNode', 'n3');
   await report(plane, 'n2', 'payments', 'proven');
   await plane.controllers.idle();
   await plane.pass(1000);
@@ -134,12 +120,9 @@ test('a replaced certificate is new to every node', async (t) => {
   await plane.pass(1000);
   assert.equal((await statusOf(plane, 'payments')).nodes?.proven, 1);
   const { data = {} } = (await plane.secret('ca'))!;
-  const body = { spec: { certificate: Buffer.from(data['tls.crt']!, 'base64').toString() } };
-  await plane.store.patch(
-    { kind: endpointCertificateKind, namespace, name: 'payments' },
-    { type: 'merge', body },
-    asUser,
-  );
+  await change(plane, 'EndpointCertificate', 'payments', {
+    certificate: Buffer.from(data['tls.crt']!, 'base64').toString(),
+  });
   await plane.controllers.idle();
   const status = await statusOf(plane, 'payments');
   assert.deepEqual(status.nodes, { desired: 1, loaded: 0, proven: 0, lagging: ['n1'] });

@@ -35,7 +35,8 @@ const userIndexes: Readonly<Record<string, readonly UserIndex[]>> = {
   TLSServerProfile: [{ kind: 'gateway', index: 'serverProfile' }],
 };
 
-interface Reading {
+/** Where users are looked for. */
+export interface Reading {
   readonly store: ResourceStore;
   readonly kinds: LoopKinds;
 }

@@ -1,0 +1,55 @@
+import type { ErrorCause } from '#errors';
+import type { KubeObject } from '#model/objects';
+import { chanceryKeys } from '#model/resources';
+import type { Kind, UserInfo } from '#model/resources';
+import type { DeleteOptions } from '#control/store';
+import type { EventRecorder } from '#control/runtime';
+import type { Reading } from '../usage/direct-users.ts';
+import { usersAbove } from './users-above.ts';
+
+/** Who deletes, and how. */
+export interface Deletion {
+  readonly user: UserInfo;
+  readonly options: DeleteOptions;
+}
+
+/** Why an object must stay for now. */
+export interface Refusal {
+  readonly message: string;
+  readonly hint: string;
+  /** One for each user, at most twenty. */
+  readonly causes: readonly ErrorCause[];
+}
+
+export type GuardDeletion = (kind: Kind, object: KubeObject, deletion: Deletion) => Promise<Refusal | undefined>;
+
+const mostNamed = 20;
+const hint = `Take it out of what uses it, or say with the annotation ${chanceryKeys.forceDelete} why it shall go nevertheless.`;
+
+/**
+ * Refuses the deletion of what others use, and names them. An annotation with a reason lets it go, and an Event keeps who
+ * wanted that, and why.
+ */
+export function createDeletionGuard(reading: Reading, events: Pick<EventRecorder, 'record'>): GuardDeletion {
+  return async (_kind, object, { user, options }) => {
+    const users = await usersAbove(reading, object);
+    if (users.length === 0) return undefined;
+    const reason = object.metadata.annotations?.[chanceryKeys.forceDelete]?.trim() ?? '';
+    if (reason === '') return refusal(users);
+    if (options.dryRun !== true) {
+      const message = `${user.username} deleted it while it was used by ${namesOf(users)}; reason: ${reason}`;
+      events.record({ about: object, type: 'Warning', reason: 'ForceDeleted', message });
+    }
+    return undefined;
+  };
+}
+
+function refusal(users: readonly string[]): Refusal {
+  const causes = users.slice(0, mostNamed).map((message): ErrorCause => ({ reason: 'InUse', message, field: '' }));
+  return { message: `it is used by ${namesOf(users)}`, hint, causes };
+}
+
+function namesOf(users: readonly string[]): string {
+  const named = users.slice(0, mostNamed).join(', ');
+  return users.length <= mostNamed ? named : `${named} and ${users.length - mostNamed} more`;
+}
