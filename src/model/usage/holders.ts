@@ -23,12 +23,17 @@ export function* holdersIn(snapshot: UsageSnapshot): Generator<Holder> {
   for (const node of snapshot.gatewayNodes ?? []) {
     const { listeners = [], endpoints = [] } = node.status ?? {};
     const shown = listeners.flatMap(({ fingerprint }) => fingerprint ?? []);
-    const seen = endpoints.flatMap(({ presented }) =>
-      presented === undefined ? [] : [presented.fingerprint, ...(presented.chain ?? [])],
-    );
+    const seen = endpoints.flatMap(({ presented }) => (presented === undefined ? [] : fingerprintsOf(presented)));
     for (const fingerprint of [...shown, ...seen]) yield { fingerprint, holder: termOf(node) };
   }
 }
+
+interface Presented {
+  readonly fingerprint: string;
+  readonly chain?: readonly string[];
+}
+
+const fingerprintsOf = ({ fingerprint, chain = [] }: Presented): string[] => [fingerprint, ...chain];
 
 function* held(holder: string, { fingerprint, chain = [] }: WithChain): Generator<Holder> {
   yield { fingerprint, holder };
