@@ -1,0 +1,209 @@
+import { systemClock, type Clock, type Timer } from '#control/runtime';
+import type { Gateway, GatewayChange, RefusedPart } from '../gateway.ts';
+import { createCompiler } from './compiling/compiler.ts';
+import { PlanKeeper } from './compiling/plan-keeper.ts';
+import { withoutRefused, isEmptyChange } from './compiling/change.ts';
+import { NodeMarks } from './node-marks.ts';
+import { defaultProofPace, type GatewayNodeOptions } from './node-options.ts';
+import { Claims } from './proving/claims.ts';
+import { Prover } from './proving/prover.ts';
+import type { NodeState } from './reporting/node-state.ts';
+import { nodeStatus } from './reporting/node-status.ts';
+import { Reporter } from './reporting/reporter.ts';
+import type { SnapshotKeeper } from './snapshot/snapshot-keeper.ts';
+import { openSnapshots } from './snapshot/open-snapshots.ts';
+import { Connection } from './watching/connection.ts';
+import { Sight } from './watching/sight.ts';
+
+/** Compiling takes turns with serving. */
+const turnMilliseconds = 8;
+const unsettledMilliseconds = 30_000;
+
+/** One node: what it sees flows through the plan keeper into the engine, is proven, kept for a restart, and reported. */
+export class RunningNode {
+  readonly #options: GatewayNodeOptions;
+  readonly #engine: Gateway;
+  readonly #clock: Clock;
+  readonly #startedAt: Date;
+  readonly #connection: Connection;
+  readonly #sight: Sight;
+  readonly #keeper: PlanKeeper;
+  readonly #prover: Prover;
+  readonly #claims: Claims;
+  readonly #reporter: Reporter;
+  readonly #marks = new NodeMarks();
+  readonly #ready = Promise.withResolvers<void>();
+  #snapshots: SnapshotKeeper | undefined;
+  #lost: string | undefined;
+  #isSynced = false;
+  #isScheduled = false;
+  #isStopped = false;
+  #unsettled: Timer | undefined;
+
+  constructor(options: GatewayNodeOptions, engine: Gateway) {
+    const { clock = systemClock, random = Math.random, gateway, node, version, log } = options;
+    const pace = { ...defaultProofPace, ...options.proof };
+    this.#options = options;
+    this.#engine = engine;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#connection = new Connection(options.access);
+    this.#sight = new Sight({
+      connection: this.#connection,
+      clock,
+      random,
+      gateway,
+      onChange: (terms) => this.#onChange(terms),
+      onConnected: (isConnected, failure) => this.#onConnected(isConnected, failure),
+    });
+    this.#keeper = new PlanKeeper(this.#sight, createCompiler());
+    this.#prover = new Prover({ clock, random, pace, onProof: () => this.#onProof() });
+    this.#claims = new Claims(this.#prover, pace, ownAddress(engine));
+    this.#reporter = new Reporter({
+      connection: this.#connection,
+      clock,
+      random,
+      log,
+      gateway,
+      node,
+      version,
+      status: (before) => nodeStatus(this.state(), before, clock.now()),
+      onSilence: () => this.#connection.reopen(),
+    });
+  }
+
+  /** Resolves when everything that is declared has been compiled, or what an earlier run had loaded serves again. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Takes up what an earlier run had loaded, and begins to follow the API. */
+  async start(): Promise<void> {
+    const { gateway, node, stateDirectory, log } = this.#options;
+    const { adopted, keeper } = await openSnapshots({
+      directory: stateDirectory,
+      secret: this.#connection.secret,
+      gateway: `${gateway.namespace}/${gateway.name}`,
+      node,
+      clock: this.#clock,
+      log,
+      current: () => this.#keeper.loaded(),
+    });
+    this.#snapshots = keeper;
+    if (adopted !== undefined) {
+      this.#keeper.adopt(adopted);
+      this.#load({ listeners: adopted.listeners, routes: adopted.routes });
+      this.#ready.resolve();
+    }
+    this.#sight.start();
+    this.#reporter.changed();
+    this.#lookAtUnsettled();
+  }
+
+  state(): NodeState {
+    const { host, port } = this.#engine.address;
+    return {
+      startedAt: this.#startedAt,
+      addresses: [`${host.includes(':') ? `[${host}]` : host}:${port}`],
+      hasGateway: this.#sight.gateway !== undefined,
+      isSynced: this.#isSynced,
+      lost: this.#lost,
+      listeners: this.#keeper.listeners,
+      routes: this.#keeper.routes,
+      proofOf: (key) => this.#prover.proofOf(key),
+      desired: this.#marks.desired,
+      loaded: this.#marks.loaded,
+      proven: this.#marks.proven,
+    };
+  }
+
+  /** Serves to the end what runs, for at most so long; what is loaded is on disk and reported when it resolves. */
+  async stop(drainMilliseconds: number): Promise<void> {
+    this.#isStopped = true;
+    this.#unsettled?.cancel();
+    this.#prover.stop();
+    await Promise.all([this.#engine.drain(drainMilliseconds), this.#sight.stop(), this.#reporter.stop()]);
+    await this.#snapshots?.flush();
+    await this.#engine.close();
+    this.#connection.close();
+  }
+
+  #onChange(terms: readonly string[]): void {
+    this.#keeper.touch(terms);
+    this.#schedule();
+  }
+
+  #onConnected(isConnected: boolean, failure: unknown): void {
+    const lost = isConnected ? undefined : failure instanceof Error ? failure.message : String(failure);
+    if ((lost === undefined) !== (this.#lost === undefined)) {
+      if (lost === undefined) this.#options.log.info({}, 'follows the control plane again');
+      else this.#options.log.warn({ error: lost }, 'the control plane is gone; what is loaded goes on serving');
+      this.#reporter.changed();
+    }
+    this.#lost = lost;
+    if (!isConnected) this.#connection.refresh();
+    this.#schedule();
+  }
+
+  #onProof(): void {
+    if (this.#prover.isAllProven) this.#marks.hasProven(this.#clock.now());
+    this.#reporter.changed();
+  }
+
+  /** What comes together is compiled together. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#isStopped) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      if (!this.#isStopped && this.#sight.isListed) this.#step();
+    });
+  }
+
+  #step(): void {
+    if (!this.#keeper.isDirty) return;
+    const now = this.#clock.now();
+    this.#marks.wants(this.#sight.newestRevision, now);
+    const end = performance.now() + turnMilliseconds;
+    const { change, isUnfinished } = this.#keeper.step(now, () => performance.now() < end);
+    this.#load(change);
+    this.#reporter.changed();
+    if (isUnfinished) this.#schedule();
+    else if (this.#keeper.isSettled) this.#settled(now);
+  }
+
+  #load(change: GatewayChange): void {
+    if (isEmptyChange(change)) return;
+    const refused = this.#engine.apply(change);
+    for (const part of refused) this.#warn(part);
+    const taken = withoutRefused(change, refused);
+    this.#keeper.settle(change, refused, this.#clock.now());
+    this.#claims.take(taken);
+    this.#snapshots?.changed();
+  }
+
+  #warn({ subject, code, message }: RefusedPart): void {
+    this.#options.log.error({ ...subject, code, error: message }, 'the TLS engine refused what was to be loaded');
+  }
+
+  #settled(now: Date): void {
+    this.#isSynced = true;
+    this.#marks.hasLoaded(now);
+    if (this.#prover.isAllProven) this.#marks.hasProven(now);
+    this.#ready.resolve();
+  }
+
+  #lookAtUnsettled(): void {
+    this.#unsettled = this.#clock.after(unsettledMilliseconds, () => {
+      this.#keeper.touchUnsettled(this.#clock.now());
+      this.#schedule();
+      this.#lookAtUnsettled();
+    });
+  }
+}
+
+/** How the node reaches its own port. */
+function ownAddress({ address }: Gateway): { host: string; port: number } {
+  const isAny = address.host === '0.0.0.0' || address.host === '::';
+  return { host: isAny ? '127.0.0.1' : address.host, port: address.port };
+}
