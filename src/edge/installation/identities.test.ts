@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { isCoded } from '#errors';
-import { parseCertificatesPEM } from '#pki/x509';
+import { formatName, parseCertificatesPEM } from '#pki/x509';
 import { ensureIdentities, writeKubeconfigs } from './identities.ts';
 
 const start = new Date('2026-01-01T00:00:00Z');
@@ -37,13 +37,23 @@ describe('identities of an installation', () => {
     assert.ok(parseCertificatesPEM(later.tls.cert)[0]!.isSignedBy(authority!));
   });
 
+  test('a gateway has a certificate of its own group, and a kubeconfig with it', async () => {
+    const identities = await ensureIdentities(directory, start);
+    const { gateway } = await writeKubeconfigs(directory, 'https://127.0.0.1:9443', identities);
+    const [certificate] = parseCertificatesPEM(identities.gateway.cert!);
+    assert.equal(formatName(certificate!.subject), 'CN=gateway,O=chancery:gateways');
+    assert.ok(readFileSync(gateway, 'utf8').includes(Buffer.from(identities.gateway.cert!).toString('base64')));
+  });
+
   test('every file is readable by its owner alone', async () => {
     await writeKubeconfigs(directory, 'https://127.0.0.1:9443', await ensureIdentities(directory, start));
     const files = [
       ...readdirSync(join(directory, 'pki')).map((name) => join(directory, 'pki', name)),
-      join(directory, 'kubeconfig'),
+      ...readdirSync(directory)
+        .filter((name) => name.endsWith('kubeconfig'))
+        .map((name) => join(directory, name)),
     ];
-    assert.ok(files.length >= 8);
+    assert.ok(files.length >= 12);
     for (const file of files) assert.equal(statSync(file).mode & 0o777, 0o600, file);
   });
 

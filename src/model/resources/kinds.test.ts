@@ -5,19 +5,27 @@ import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { fieldErrorText } from '#model/objects';
 import type { KubeObject } from '#model/objects';
+import { apiKind } from './api.ts';
 import { builtinKinds } from './builtin-kinds.ts';
 import { certificateKind } from './certificate.ts';
 import { certificateRequestKind } from './certificate-request.ts';
 import { clusterIssuerKind } from './cluster-issuer.ts';
 import { compileKind } from './compile/compile-kind.ts';
 import { configMapKind } from './config-map.ts';
+import { endpointCertificateKind } from './endpoint-certificate.ts';
 import { eventKind } from './event.ts';
+import { gatewayKind } from './gateway.ts';
+import { gatewayNodeKind } from './gateway-node.ts';
 import { issuerKind } from './issuer.ts';
+import { keystoreKind } from './keystore.ts';
 import type { Kind } from './kind.ts';
 import { namespaceKind } from './namespace.ts';
 import type { Namespace } from './namespace.ts';
 import { createRegistry } from './registry.ts';
 import { secretKind } from './secret.ts';
+import { tlsClientProfileKind } from './tls-client-profile.ts';
+import { tlsServerProfileKind } from './tls-server-profile.ts';
+import { truststoreKind } from './truststore.ts';
 import { certificate, configMap, context, event, issuer, request, secret } from './test-objects.ts';
 
 const registry = createRegistry(builtinKinds);
@@ -69,6 +77,46 @@ const headers: readonly { kind: Kind; narrow: string; wide: string }[] = [
   { kind: clusterIssuerKind, narrow: 'READY AGE', wide: 'READY STATUS AGE' },
   { kind: secretKind, narrow: 'TYPE DATA AGE', wide: 'TYPE DATA AGE' },
   { kind: configMapKind, narrow: 'DATA AGE', wide: 'DATA AGE' },
+  {
+    kind: tlsClientProfileKind,
+    narrow: 'READY KEYSTORE TRUSTSTORE INSECURE USED BY AGE',
+    wide: 'READY KEYSTORE TRUSTSTORE INSECURE USED BY TITLE VERSION STATUS AGE',
+  },
+  {
+    kind: tlsServerProfileKind,
+    narrow: 'READY KEYSTORE TRUSTSTORE MUTUAL USED BY AGE',
+    wide: 'READY KEYSTORE TRUSTSTORE MUTUAL USED BY TITLE VERSION STATUS AGE',
+  },
+  {
+    kind: keystoreKind,
+    narrow: 'READY FORMAT EXPIRATION USED BY AGE',
+    wide: 'READY FORMAT SUBJECT EXPIRATION USED BY SECRET TITLE STATUS AGE',
+  },
+  {
+    kind: truststoreKind,
+    narrow: 'READY EXPIRATION USED BY AGE',
+    wide: 'READY SUBJECT EXPIRATION USED BY TITLE STATUS AGE',
+  },
+  {
+    kind: apiKind,
+    narrow: 'READY TYPE VERSION BASE PATH BACKEND AGE',
+    wide: 'READY TYPE VERSION BASE PATH BACKEND SANDBOX TITLE STATUS AGE',
+  },
+  {
+    kind: endpointCertificateKind,
+    narrow: 'READY ALIAS ENDPOINT EXPIRATION USED BY NODES PROVEN AGE',
+    wide: 'READY ALIAS ENDPOINT SUBJECT ISSUER EXPIRATION USED BY NODES PROVEN FINGERPRINT STATUS AGE',
+  },
+  {
+    kind: gatewayKind,
+    narrow: 'READY PRODUCTION NODES PROVEN AGE',
+    wide: 'READY PRODUCTION NODES PROVEN TITLE STATUS AGE',
+  },
+  {
+    kind: gatewayNodeKind,
+    narrow: 'READY GATEWAY SYNCED PROVEN FAILED AGE',
+    wide: 'READY GATEWAY SYNCED PROVEN FAILED DESIRED LOADED ADDRESSES VERSION LAST SEEN STATUS AGE',
+  },
   { kind: namespaceKind, narrow: 'STATUS AGE', wide: 'STATUS AGE' },
   {
     kind: eventKind,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { administrators, authorize, refusalText, viewers } from './authorize.ts';
+import { administrators, authorize, gateways, refusalText, viewers } from './authorize.ts';
 import type { Action } from './authorize.ts';
 
 const user = (...groups: string[]): { username: string; groups: string[] } => ({ username: 'ann', groups });
@@ -28,6 +28,32 @@ for (const { groups, action, allowed, why } of [
   { groups: [viewers], action: on('deletecollection', 'configmaps'), allowed: false, why: 'nor delete' },
   { groups: [viewers, administrators], action: on('get', 'secrets'), allowed: true, why: 'the stronger role counts' },
   { groups: [], action: on('get', 'configmaps'), allowed: false, why: 'no group, no rights' },
+  { groups: [gateways], action: on('watch', 'secrets'), allowed: true, why: 'gateways load keys' },
+  { groups: [gateways], action: on('update', 'secrets'), allowed: false, why: 'and write none' },
+  { groups: [gateways], action: on('list', 'keystores', 'chancery.dev'), allowed: true, why: 'they load stores' },
+  { groups: [gateways], action: on('delete', 'apis', 'chancery.dev'), allowed: false, why: 'and declare nothing' },
+  {
+    groups: [gateways],
+    action: { ...on('patch', 'gatewaynodes', 'chancery.dev'), subresource: 'status' },
+    allowed: true,
+    why: 'gateways say what they have loaded',
+  },
+  {
+    groups: [gateways],
+    action: on('delete', 'gatewaynodes', 'chancery.dev'),
+    allowed: false,
+    why: 'they stay on record',
+  },
+  { groups: [gateways], action: on('create', 'events'), allowed: true, why: 'gateways tell what happened' },
+  {
+    groups: [gateways],
+    action: on('watch', 'certificates', 'cert-manager.io'),
+    allowed: true,
+    why: 'they find Secrets',
+  },
+  { groups: [gateways], action: on('get', 'configmaps'), allowed: false, why: 'gateways see what they need' },
+  { groups: [gateways], action: on('get', 'issuers', 'cert-manager.io'), allowed: false, why: 'and nothing else' },
+  { groups: [gateways], action: { verb: 'get', path: '/metrics' }, allowed: false, why: 'no figures either' },
   { groups: ['chancery:viewer'], action: on('get', 'configmaps'), allowed: false, why: 'a name alike is another name' },
   {
     groups: [],

@@ -28,11 +28,11 @@ export async function deleteObject(context: ServerContext, call: ResourceCall, b
 }
 
 const mayDelete = (
-  { deletionGuard, now }: ServerContext,
+  context: ServerContext,
   { kind }: ResourceCall,
   object: KubeObject,
   options: DeleteOptions,
-): Promise<void> => askGuard(deletionGuard, kind, object, { user: options.user, options, now: now() });
+): Promise<void> => askGuard(context.deletionGuard, kind, object, { user: options.user, options, now: context.now() });
 
 function sentOptions(context: ServerContext, call: ResourceCall, body: Uint8Array): Json | undefined {
   if (body.length === 0) return undefined;

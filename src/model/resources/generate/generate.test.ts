@@ -22,6 +22,11 @@ test('discovery lists the core group, the groups and what each serves', () => {
       versions: [{ groupVersion: 'cert-manager.io/v1', version: 'v1' }],
       preferredVersion: { groupVersion: 'cert-manager.io/v1', version: 'v1' },
     },
+    {
+      name: 'chancery.dev',
+      versions: [{ groupVersion: 'chancery.dev/v1', version: 'v1' }],
+      preferredVersion: { groupVersion: 'chancery.dev/v1', version: 'v1' },
+    },
   ]);
   assert.equal((groupDocument(served, 'cert-manager.io') as Loose).kind, 'APIGroup');
   assert.equal(groupDocument(served, ''), undefined);
@@ -57,7 +62,7 @@ test('aggregatedDiscovery() splits the core group from the others', () => {
   );
   assert.deepEqual(
     groups.items.map((item: Loose) => item.metadata.name),
-    ['cert-manager.io'],
+    ['cert-manager.io', 'chancery.dev'],
   );
   const clusterIssuers = groups.items[0].versions[0].resources.find((one: Loose) => one.resource === 'clusterissuers');
   assert.equal(clusterIssuers.scope, 'Cluster');
@@ -144,7 +149,7 @@ const ownKinds = builtinKinds.filter(({ group }) => group !== '');
 for (const kind of ownKinds) {
   test(`the manifest of ${kind.kind} has a structural schema with every field described`, () => {
     const manifest = customResourceDefinition(kind) as Loose;
-    assert.equal(manifest.metadata.name, `${kind.plural}.cert-manager.io`);
+    assert.equal(manifest.metadata.name, `${kind.plural}.${kind.group}`);
     const [version] = manifest.spec.versions;
     for (const [path, schema] of schemasIn(version.schema.openAPIV3Schema, '')) {
       assert.ok(['object', 'array', 'string', 'integer', 'boolean'].includes(schema.type), path);

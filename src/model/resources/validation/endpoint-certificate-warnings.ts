@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { arrangeChain } from '#pki/material';
-import type { TruststoreMaterial } from '#pki/material';
+import type { Finding, TruststoreMaterial } from '#pki/material';
 import type { EndpointCertificate } from '../endpoint-certificate.ts';
 import { readEndpoint } from '../endpoint.ts';
-import { findingText, mildFindings, readMaterial } from './material-reading.ts';
+import { findingText, readMaterial } from './material-reading.ts';
 import { readUploadedText } from './upload-reading.ts';
 
 /** What should be known of a certificate that is taken: how far it reaches, and what is weak or foreign in it. */
@@ -15,11 +15,13 @@ export function warnOfEndpointCertificate({ spec }: EndpointCertificate, now: Da
   const { material } = reading;
   return [
     ...warnOfReach(spec.endpoint, endpoint.port),
-    ...mildFindings(material.findings).map((finding) => `spec.certificate: ${findingText(finding)}`),
-    ...warnOfExpired(material, spec),
+    ...material.findings.filter(isTold).map((finding) => `spec.certificate: ${findingText(finding)}`),
     ...warnOfChain(material, endpoint.host, now),
   ];
 }
+
+/** Expired ones too: the chain may have expired in part, or be taken nevertheless. */
+const isTold = ({ severity }: Finding): boolean => severity !== 'info';
 
 function warnOfReach(text: string, port: number | undefined): string[] {
   if (port === undefined) return ['spec.endpoint: without a port it is trusted on every port of the host'];
@@ -28,14 +30,6 @@ function warnOfReach(text: string, port: number | undefined): string[] {
     ? []
     : [`spec.endpoint: the path ${path} does not count; it is trusted for the host and port`];
 }
-
-const warnOfExpired = (
-  { findings }: TruststoreMaterial,
-  { allowExpired = false }: EndpointCertificate['spec'],
-): string[] =>
-  findings
-    .filter(({ code, severity }) => allowExpired && code === 'expired' && severity === 'error')
-    .map((finding) => `spec.certificate: ${findingText(finding)}`);
 
 function warnOfChain({ certificates }: TruststoreMaterial, host: string, now: Date): string[] {
   const arranged = readMaterial(() =>

@@ -1,12 +1,12 @@
+import { deepEqual, formatTimestamp } from '#model/objects';
 import type { FieldError } from '#model/objects';
-import { deepEqual } from '#model/objects';
 import { arrangeChain, forbiddenHost } from '#pki/material';
 import type { TruststoreMaterial } from '#pki/material';
 import type { EndpointCertificate } from '../endpoint-certificate.ts';
 import { readEndpoint } from '../endpoint.ts';
 import type { AdmissionContext } from '../kind.ts';
 import { errorLimit, invalid, required } from './field-errors.ts';
-import { findingText, graveFindings, readMaterial } from './material-reading.ts';
+import { readMaterial } from './material-reading.ts';
 import { notShown, readUploadedText } from './upload-reading.ts';
 
 type Spec = EndpointCertificate['spec'];
@@ -47,38 +47,31 @@ function validateCertificate(spec: Spec, now: Date): FieldError[] {
   if (spec.certificate.trim() === '') return [required(field, 'paste the certificate as PEM, or a file in base64')];
   const reading = readUploadedText(spec.certificate, now);
   if ('problem' in reading) return [invalid(field, notShown, reading.problem)];
-  const { material } = reading;
-  return [...chainErrors(material, now), ...graveErrors(material, spec), ...excludedErrors(material, spec)];
+  return [...chainErrors(reading.material, spec, now), ...excludedErrors(reading.material, spec)];
 }
 
-/** Certificates that sign each other in a circle, and chains that are too long. */
-function chainErrors({ certificates }: TruststoreMaterial, now: Date): FieldError[] {
-  const chain = readMaterial(() =>
+/** Certificates that sign each other in a circle, chains that are too long, and what has expired. */
+function chainErrors({ certificates }: TruststoreMaterial, { allowExpired }: Spec, now: Date): FieldError[] {
+  const arranged = readMaterial(() =>
     arrangeChain(
       certificates.map(({ certificate }) => certificate),
       now,
     ),
   );
-  return 'problem' in chain ? [invalid(field, notShown, chain.problem)] : [];
-}
-
-function graveErrors({ findings }: TruststoreMaterial, { allowExpired = false }: Spec): FieldError[] {
-  return graveFindings(findings)
-    .filter(({ code }) => code !== 'expired' || !allowExpired)
-    .map((finding) => {
-      const override = finding.code === 'expired' ? '; set allowExpired to take it nevertheless' : '';
-      return invalid(field, notShown, `${findingText(finding).replace(/\.$/, '')}${override}`);
-    });
+  if ('problem' in arranged) return [invalid(field, notShown, arranged.problem)];
+  const end = arranged.material?.chain[0]?.notAfter;
+  if (end === undefined || now <= end || allowExpired === true) return [];
+  const expired = `it expired at ${formatTimestamp(end)}; set allowExpired to take it nevertheless`;
+  return [invalid(field, notShown, expired)];
 }
 
 /** A certificate whose name constraints leave out the endpoint can never vouch for it. */
 function excludedErrors({ certificates }: TruststoreMaterial, { endpoint }: Spec): FieldError[] {
   const read = readEndpoint(endpoint);
   if ('problem' in read) return [];
-  return certificates.flatMap(({ certificate }) => {
-    const reason = forbiddenHost(certificate, read.host);
-    return reason === undefined
-      ? []
-      : [invalid('spec.endpoint', endpoint, `a certificate of the chain excludes it: ${reason}`)];
+  return certificates.flatMap(({ certificate, isCA }) => {
+    const reason = isCA ? forbiddenHost(certificate, read.host) : undefined;
+    if (reason === undefined) return [];
+    return [invalid('spec.endpoint', endpoint, `a certificate of the chain excludes it: ${reason}`)];
   });
 }

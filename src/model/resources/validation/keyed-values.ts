@@ -10,13 +10,17 @@ export const valuesLimitBytes = 1024 * 1024;
 const keyText =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-export function validateKey(field: string, key: string): FieldError[] {
+export const validateKey = (field: string, key: string): FieldError[] =>
+  keyProblems(key).map((problem) => invalid(`${field}[${key}]`, key, problem));
+
+/** What keeps a text from being a key of a Secret or ConfigMap. */
+export function keyProblems(key: string): string[] {
   const problems: string[] = [];
   if (key.length > longestKey) problems.push(`must be no more than ${longestKey} characters`);
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) problems.push(keyText);
   if (key === '.' || key === '..') problems.push(`must not be '${key}'`);
   else if (key.startsWith('..')) problems.push("must not start with '..'");
-  return problems.map((problem) => invalid(`${field}[${key}]`, key, problem));
+  return problems;
 }
 
 export const validateSize = (field: string, sizeBytes: number): FieldError[] =>

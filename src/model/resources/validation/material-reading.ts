@@ -20,18 +20,19 @@ function problemOf({ message, field, hint }: CodedError): string {
   return sentences(`${place}${message}`, hint);
 }
 
-/** `A. B.` of a message and a hint, either of which may have its full stop already. */
+/** Message and hint in one: `A. B.` of sentences, `a; b` of parts of one. */
 export function sentences(message: string, hint: string | undefined): string {
-  return hint === undefined ? message : `${message.replace(/\.$/, '')}. ${hint}`;
+  if (hint === undefined) return message;
+  return message.endsWith('.') ? `${message} ${hint}` : `${message}; ${hint}`;
 }
 
 /** `entry 2 (certificate): expired on ...` */
 export const findingText = ({ entry, message }: Finding): string => (entry === '' ? message : `${entry}: ${message}`);
 
-/** What keeps material from working. */
+/** What keeps material from working. What only waits for its day does not: it may be put in place before. */
 export const graveFindings = (findings: readonly Finding[]): Finding[] =>
-  findings.filter(({ severity }) => severity === 'error');
+  findings.filter(({ severity, code }) => severity === 'error' && code !== 'not-yet-valid');
 
 /** What works and yet should be known. */
 export const mildFindings = (findings: readonly Finding[]): Finding[] =>
-  findings.filter(({ severity }) => severity === 'warning');
+  findings.filter(({ severity, code }) => severity === 'warning' || code === 'not-yet-valid');

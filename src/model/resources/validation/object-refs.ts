@@ -3,7 +3,7 @@ import type { FieldError } from '#model/objects';
 import type { ObjectRef, SecretFileRef } from '../fields/tls-references.ts';
 import { systemNamespace } from '../system.ts';
 import { forbidden, invalidFor, required } from './field-errors.ts';
-import { validateKey } from './keyed-values.ts';
+import { keyProblems } from './keyed-values.ts';
 
 /** Whose object it is that names others. */
 interface Owner {
@@ -24,8 +24,7 @@ export function validateSecretRef(owner: Owner, ref: SecretFileRef | undefined, 
   return [...validateRef(owner, ref, path), ...(ref.key === undefined ? [] : keyErrors(ref.key, path))];
 }
 
-const keyErrors = (key: string, path: string): FieldError[] =>
-  validateKey(path, key).map((error) => ({ ...error, field: `${path}.key` }));
+const keyErrors = (key: string, path: string): FieldError[] => invalidFor(`${path}.key`, key, keyProblems(key));
 
 function validateName({ name }: ObjectRef, path: string): FieldError[] {
   if (name === '') return [required(`${path}.name`, 'must be specified')];

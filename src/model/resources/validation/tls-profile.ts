@@ -1,4 +1,4 @@
-import type { FieldError } from '#model/objects';
+import type { FieldError, Json } from '#model/objects';
 import { checkSettings } from '#tls/profiles';
 import type { SettingProblem, Side } from '#tls/profiles';
 import type { TLSClientProfile } from '../tls-client-profile.ts';
@@ -23,14 +23,14 @@ function validateProfile(side: Side, { metadata, spec }: Profile): FieldError[] 
   return [
     ...validateRef(metadata, spec.keystoreRef, 'spec.keystoreRef'),
     ...validateRef(metadata, spec.truststoreRef, 'spec.truststoreRef'),
-    ...checkSettings(side, spec).errors.map(errorOf),
+    ...checkSettings(side, spec).errors.map((problem) => errorOf(problem, spec)),
   ].slice(0, errorLimit);
 }
 
-const errorOf = ({ field, value, message, hint }: SettingProblem): FieldError =>
-  value === undefined
-    ? required(`spec.${field}`, sentences(message, hint))
-    : invalid(`spec.${field}`, value, sentences(message, hint));
+function errorOf({ field, value, message, hint }: SettingProblem, spec: Profile['spec']): FieldError {
+  const told = value ?? (spec as Record<string, Json>)[field] ?? null;
+  return invalid(`spec.${field}`, told, sentences(message, hint));
+}
 
 const warningLimit = 20;
 

@@ -26,26 +26,25 @@ export function validateTruststore(
     return [forbidden('spec.sources', `at most ${mostSources} sources are allowed; put certificates together`)];
   }
   const known = textsOf(previous);
-  const errors = sources.flatMap((source, index) => {
-    const path = `spec.sources[${index}]`;
-    return [
-      ...validateOneOf(source, truststoreOrigins, path),
-      ...validateRefs(next, source, path),
-      ...(known.has(source.certificates ?? '') ? [] : validateText(source, path, now)),
-    ];
-  });
-  return errors.slice(0, errorLimit);
+  const errors = sources.flatMap((source, index) => validateSource(next, source, `spec.sources[${index}]`));
+  const fresh = sources.flatMap(({ certificates }, index) =>
+    certificates === undefined || known.has(certificates)
+      ? []
+      : validateText(certificates, `spec.sources[${index}]`, now),
+  );
+  return [...errors, ...fresh].slice(0, errorLimit);
 }
 
 const textsOf = (truststore: Truststore | undefined): ReadonlySet<string> =>
   new Set((truststore?.spec.sources ?? []).flatMap(({ certificates }) => certificates ?? []));
 
-function validateRefs({ metadata }: Truststore, source: TruststoreSource, path: string): FieldError[] {
+function validateSource({ metadata }: Truststore, source: TruststoreSource, path: string): FieldError[] {
   const { secretRef, passwordRef, truststoreRef } = source;
   const isItself =
     truststoreRef?.name === metadata.name && (truststoreRef.namespace || metadata.namespace) === metadata.namespace;
   const isUseless = passwordRef !== undefined && secretRef === undefined;
   return [
+    ...validateOneOf(source, truststoreOrigins, path),
     ...validateSecretRef(metadata, secretRef, `${path}.secretRef`),
     ...validateSecretRef(metadata, passwordRef, `${path}.passwordRef`),
     ...validateRef(metadata, source.certificateRef, `${path}.certificateRef`),
@@ -58,8 +57,7 @@ function validateRefs({ metadata }: Truststore, source: TruststoreSource, path: 
   ];
 }
 
-function validateText({ certificates }: TruststoreSource, path: string, now: Date): FieldError[] {
-  if (certificates === undefined) return [];
+function validateText(certificates: string, path: string, now: Date): FieldError[] {
   const field = `${path}.certificates`;
   const reading = readUploadedText(certificates, now);
   if ('problem' in reading) return [invalid(field, notShown, reading.problem)];
