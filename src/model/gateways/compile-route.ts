@@ -47,7 +47,7 @@ function routeOf(api: API, backend: Backend, upstream: UpstreamPlan): RoutePlan 
 }
 
 /** Of two APIs with one base path the older keeps it: what is added later cannot take over what is in use. */
-function takenProblem(lookup: GatewayLookup, gateway: Gateway, api: API): Problem | undefined {
+export function takenProblem(lookup: Pick<GatewayLookup, 'apisAt'>, gateway: Gateway, api: API): Problem | undefined {
   const rivals = lookup.apisAt(routeBasePath(api.spec.basePath)).filter((one) => servesAPI(gateway, one));
   const keeper = keeperOf([...rivals, api])!;
   if (placeText(placeOf(keeper)) === placeText(placeOf(api))) return undefined;

@@ -52,7 +52,7 @@ export class World implements Lookup {
       creationTimestamp: creationTimestamp ?? '2029-01-01T00:00:00Z',
       ...(labels === undefined ? {} : { labels }),
     };
-    const object = { apiVersion: 'chancery.dev/v1', kind, metadata, ...rest };
+    const object = { apiVersion: 'chancery.dev/v1', kind, metadata: metadata as KubeObject['metadata'], ...rest };
     this.objects.set(objectTerm(kind, namespace, name), object);
     return object;
   }
@@ -61,7 +61,7 @@ export class World implements Lookup {
     const data = Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
     );
-    return this.put('Secret', place, { type, data }) as Secret;
+    return this.put('Secret', place, { type, data });
   }
 
   certificate(place: string, spec: Partial<Certificate['spec']> = {}): Certificate {
