@@ -29,7 +29,7 @@ export function expiryCondition(
 ): ExpiryCondition {
   const judged = certificates.map((certificate) => ({
     certificate,
-    verdict: expiryState(lifeOf(complete(certificate, managed)), now),
+    verdict: expiryState({ ...lifeOf(certificate), managed }, now),
   }));
   const alarming = judged.filter(({ verdict }) => isAlarming(verdict.state)).toSorted(byUrgency);
   const nextChange = earliest(judged.map(({ verdict }) => verdict.nextChange));
@@ -63,10 +63,6 @@ const nothingExpires: ConditionUpdate = {
   reason: 'NothingExpires',
   message: 'No certificate is near its end',
 };
-
-function complete({ notBefore, notAfter, isCA = false }: DatedCertificate, managed: boolean) {
-  return { notAfter, isCA, managed, ...(notBefore === undefined ? {} : { notBefore }) };
-}
 
 interface Judged {
   readonly certificate: DatedCertificate;

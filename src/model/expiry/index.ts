@@ -18,3 +18,5 @@ export { seenAtBackends } from './seen-at-backends.ts';
 export { judge, transitionMessage, transitionRemark } from './transition.ts';
 export type { ExpiryMessage, ExpiryTransition } from './transition.ts';
 export { expiryCalendar } from './calendar.ts';
+export { byUrgency } from './expiry-list.ts';
+export type { ExpiringCertificate, ExpiryList } from './expiry-list.ts';

@@ -31,9 +31,12 @@ export interface WatchedCertificate {
   readonly nodes?: readonly string[];
 }
 
-/** What decides about its state. */
-export function lifeOf(certificate: Omit<WatchedCertificate, 'subject' | 'source'>): CertificateLife {
-  const { notBefore, notAfter, isCA, managed, renewalTime } = certificate;
+/** What of a certificate, with instants as texts, decides about its state. */
+export type DatedLife = Pick<WatchedCertificate, 'notAfter'> & {
+  readonly [K in 'notBefore' | 'isCA' | 'managed' | 'renewalTime']?: WatchedCertificate[K] | undefined;
+};
+
+export function lifeOf({ notBefore, notAfter, isCA, managed, renewalTime }: DatedLife): CertificateLife {
   return {
     notBefore: notBefore === undefined ? undefined : new Date(notBefore),
     notAfter: new Date(notAfter),

@@ -12,14 +12,18 @@ export interface Sample {
  */
 export function registerComputedGauge(
   registry: Registry,
-  { name, help, samples }: { readonly name: string; readonly help: string; readonly samples: () => Sample[] },
+  {
+    name,
+    help,
+    samples,
+  }: { readonly name: string; readonly help: string; readonly samples: () => Sample[] | Promise<Sample[]> },
 ): void {
   const metric = {
     name,
     help,
     type: 'gauge',
     aggregator: 'sum',
-    get: () => Promise.resolve({ name, help, type: 'gauge', aggregator: 'sum', values: samples() }),
+    get: async () => ({ name, help, type: 'gauge', aggregator: 'sum', values: await samples() }),
     reset: () => undefined,
   };
   registry.registerMetric(metric as unknown as Metric);

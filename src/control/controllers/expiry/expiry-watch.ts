@@ -1,0 +1,28 @@
+import type { Registry } from 'prom-client';
+import type { ExpiryMessage } from '#model/expiry';
+import type { LoopContext } from '../context.ts';
+import { ExpiryLoop } from './expiry-loop.ts';
+import { registerExpiryMetrics } from './expiry-metrics.ts';
+import { ExpiryInventory } from './inventory.ts';
+import { SeenBackends } from './seen-backends.ts';
+
+export interface ExpiryWatch {
+  readonly loop: ExpiryLoop;
+  readonly inventory: ExpiryInventory;
+}
+
+/** The watch over all certificates: the loop that tells of them, the list of them, and its metrics. */
+export function createExpiryWatch(
+  context: LoopContext,
+  metrics: Registry,
+  onExpiry: (message: ExpiryMessage) => void = () => undefined,
+): ExpiryWatch {
+  const seen = new SeenBackends();
+  const inventory = new ExpiryInventory(context, seen);
+  const count = registerExpiryMetrics(metrics, { inventory, seen, clock: context.clock });
+  const notify = (message: ExpiryMessage): void => {
+    count(message);
+    onExpiry(message);
+  };
+  return { loop: new ExpiryLoop(context, { seen, notify }), inventory };
+}
