@@ -1,5 +1,6 @@
 import { defaultSettings } from '#model/certificates';
 import { Checkpoint, Echoes, EventRecorder, systemClock } from '#control/runtime';
+import { APIsLoop } from './apis/apis-loop.ts';
 import { CertificatesLoop } from './certificates/certificates-loop.ts';
 import { controllerUser, systemNamespace } from './context.ts';
 import type { Loop, LoopContext } from './context.ts';
@@ -7,8 +8,11 @@ import { DefaultsLoop } from './defaults/defaults-loop.ts';
 import { createDeletionGuard } from './deletion/deletion-guard.ts';
 import { EndpointCertificatesLoop } from './endpoint-certificates/endpoint-certificates-loop.ts';
 import { EventExpiry } from './event-expiry/event-expiry.ts';
+import { createExpiryWatch } from './expiry/expiry-watch.ts';
 import { Feeds } from './feeds.ts';
 import { GarbageLoop } from './garbage-collection/garbage-loop.ts';
+import { GatewayNodesLoop } from './gateways/gateway-nodes-loop.ts';
+import { GatewaysLoop } from './gateways/gateways-loop.ts';
 import { IssuersLoop } from './issuers/issuers-loop.ts';
 import { loopKinds } from './kinds.ts';
 import { CertificateMetrics } from './metrics/certificate-metrics.ts';
@@ -17,6 +21,7 @@ import { IssuerMetrics } from './metrics/issuer-metrics.ts';
 import { loopMetrics } from './metrics/loop-metrics.ts';
 import { NamespacesLoop, createNamespace } from './namespaces/namespaces-loop.ts';
 import type { Controllers, ControllersOptions } from './options.ts';
+import { ProfilesLoop } from './profiles/profiles-loop.ts';
 import { RequestsLoop } from './requests/requests-loop.ts';
 import { StoresLoop } from './stores/stores-loop.ts';
 import { untilQuiet } from './until-quiet.ts';
@@ -29,6 +34,7 @@ const certificatesAtOnce = 96;
 export async function startControllers(options: ControllersOptions): Promise<Controllers> {
   const context = contextOf(options);
   await createNamespace(context, systemNamespace);
+  const expiryWatch = createExpiryWatch(context, options.metrics, options.onExpiry);
   const loops: Loop[] = [
     new IssuersLoop(context, 4),
     new RequestsLoop(context, 32),
@@ -37,6 +43,11 @@ export async function startControllers(options: ControllersOptions): Promise<Con
     new NamespacesLoop(context),
     new StoresLoop(context, 8),
     new EndpointCertificatesLoop(context, 16),
+    new ProfilesLoop(context, 8),
+    new APIsLoop(context, 8),
+    new GatewaysLoop(context),
+    new GatewayNodesLoop(context),
+    expiryWatch.loop,
     ...(options.installDefaults === true ? [new DefaultsLoop(context)] : []),
   ];
   const certificateMetrics = new CertificateMetrics(options.metrics);
@@ -72,6 +83,7 @@ export async function startControllers(options: ControllersOptions): Promise<Con
   }
   return {
     idle: () => untilQuiet(context.store, loops, feeds),
+    expiring: (query) => expiryWatch.inventory.list(query),
     guardDeletion: createDeletionGuard(context, context.events),
     async stop() {
       stopped = true;

@@ -1,4 +1,4 @@
-import type { Draft, KubeObject } from '#model/objects';
+import type { Draft, Json, KubeObject } from '#model/objects';
 import {
   apiKind,
   endpointCertificateKind,
@@ -49,7 +49,7 @@ interface WithSpec extends KubeObject {
   readonly spec: object;
 }
 
-const kindOf = (kind: keyof Objects): Kind => kinds[kind] as unknown as Kind;
+const kindOf = (kind: keyof Objects): Kind => kinds[kind];
 
 /** Creates an object of one of the program's own kinds, in the test's namespace unless `metadata` says otherwise. */
 export async function create<K extends keyof Objects>(
@@ -81,14 +81,9 @@ export async function get<K extends keyof Objects>(
 }
 
 /** Changes the spec by a merge patch. */
-export async function change<K extends keyof Objects>(
-  plane: TestPlane,
-  kind: K,
-  name: string,
-  spec: object,
-): Promise<void> {
+export async function change(plane: TestPlane, kind: keyof Objects, name: string, spec: object): Promise<void> {
   const ref = { kind: kindOf(kind), namespace, name };
-  await plane.store.patch(ref, { type: 'merge', body: { spec } as never }, asUser);
+  await plane.store.patch(ref, { type: 'merge', body: { spec } as Json }, asUser);
 }
 
 export async function remove(plane: TestPlane, kind: keyof Objects, name: string): Promise<void> {

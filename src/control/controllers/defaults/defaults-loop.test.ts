@@ -19,8 +19,8 @@ interface Titled extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-async function titles<T extends Titled>(plane: TestPlane, kind: Kind<T>): Promise<(string | undefined)[]> {
-  return (await plane.all(kind)).map(({ spec }) => spec.title).toSorted();
+async function titles<T extends Titled>(plane: TestPlane, kind: Kind<T>): Promise<string[]> {
+  return (await plane.all(kind)).map(({ spec }) => String(spec.title)).toSorted();
 }
 
 async function readiness<T extends Titled>(plane: TestPlane, kind: Kind<T>, name: string): Promise<string> {

@@ -59,7 +59,7 @@ function kindOf(kinds: LoopKinds, kind: Target['kind']): Kind {
     Keystore: kinds.keystore,
     Truststore: kinds.truststore,
   };
-  return byName[kind] as unknown as Kind;
+  return byName[kind];
 }
 
 function targetsOf(object: KubeObject): Target[] {

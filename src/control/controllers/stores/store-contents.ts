@@ -28,7 +28,7 @@ export class StoreContents {
     now: Date,
   ): Promise<KeystoreStatus | TruststoreStatus> {
     return store.kind === 'Keystore'
-      ? this.#keystoreStatus(store as Keystore, referred, users, now)
+      ? this.#keystoreStatus(store, referred, users, now)
       : this.#truststoreStatus(store as Truststore, referred, users, now);
   }
 

@@ -13,7 +13,7 @@ export function withExpiry(
   now: Date,
 ): { status: StoreStatus; nextChange: Date | undefined } {
   const entries: readonly KeystoreEntry[] = status.entries ?? [];
-  const certificates = entries.flatMap(({ chain = [], ...entry }) => [entry, ...chain]);
+  const certificates = entries.flatMap((entry) => [entry, entry.chain ?? []].flat());
   const { condition, nextChange } = expiryCondition(certificates, now, { managed: isManaged(store) });
   const conditions = [...setCondition(status.conditions, condition, now)];
   return { status: { ...status, conditions }, nextChange: earlier(nextChange, nextDateChange(certificates, now)) };

@@ -80,7 +80,7 @@ export class StoresLoop extends StatusLoop {
     const now = clock.now();
     const found = await this.#contents.statusOf(object, referred, users, now);
     const { status, nextChange } = withExpiry(object, found, now);
-    const wrote = await this.write(kind, object, status as AnyStore['status']);
+    const wrote = await this.write(kind, object, status);
     const remark = readinessRemark(object, status);
     if (wrote.length > 0 && remark !== undefined) events.record({ about: object, ...remark });
     return { wrote, again: nextChange };

@@ -46,7 +46,7 @@ export async function directUsers({ store, kinds }: Reading, { kind, metadata }:
   const value = `${metadata.namespace ?? ''}/${metadata.name}`;
   const found = await Promise.all(
     (userIndexes[kind] ?? []).map((user) =>
-      store.list({ kind: kinds[user.kind] as unknown as Kind }, { index: { name: user.index, value } }),
+      store.list<KubeObject>({ kind: kinds[user.kind] }, { index: { name: user.index, value } }),
     ),
   );
   return found.flatMap(({ items }) => items);
