@@ -12,7 +12,9 @@ import { validateGateway } from './validation/gateway.ts';
 const description = 'One configuration of a TLS gateway, which any number of nodes run.';
 
 const listener = Type.Object({
-  host: text('Server name (SNI): a host, `*.` and a domain, or `*` for every other and for callers that name none.'),
+  host: text(
+    'Server name (SNI): a host, `*.` and a domain, or `*` for every other and for callers that name none. Internationalized names are written as callers send them, `xn--...`.',
+  ),
   tlsServerProfileRef: profileRef('The TLSServerProfile with which connections to that host are accepted.'),
 });
 

@@ -56,9 +56,8 @@ export type { ObjectRef, SecretFileRef } from './fields/tls-references.ts';
 
 export { certManagerKeys, chanceryKeys, materialSecretTypes } from './annotations.ts';
 export { controllersUsername, systemNamespace } from './system.ts';
-export { endpointTerm, readBackend, readEndpoint, readHost } from './endpoint.ts';
+export { endpointTerm, readBackend, readEndpoint } from './endpoint.ts';
 export type { Backend, Endpoint, Unreadable } from './endpoint.ts';
-export { readSNIHost } from './sni-host.ts';
 export { readExpiryTerm } from './expiry-terms.ts';
 export type { ExpiryTerm } from './expiry-terms.ts';
 export { uploadedCertificates } from './uploaded-certificates.ts';

@@ -5,7 +5,7 @@ import { anyText, int32, int64, list, oneOf, text } from './field.ts';
 import { objectRef } from './tls-references.ts';
 import { useFields } from './use.ts';
 
-export const protocolNames = ['tls_v1.0', 'tls_v1.1', 'tls_v1.2', 'tls_v1.3'] as const;
+const protocolNames = ['tls_v1.0', 'tls_v1.1', 'tls_v1.2', 'tls_v1.3'] as const;
 
 const minimumKeyStrength = Type.Object(
   {

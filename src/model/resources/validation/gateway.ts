@@ -2,7 +2,7 @@ import { dnsLabelProblems } from '#model/objects';
 import type { FieldError } from '#model/objects';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayNode } from '../gateway-node.ts';
-import { readSNIHost } from '../sni-host.ts';
+import { sniHostProblem } from '../sni-host.ts';
 import { systemNamespace } from '../system.ts';
 import { duplicate, errorLimit, forbidden, invalid, invalidFor, required } from './field-errors.ts';
 import { validateProfileRef, validateRef } from './object-refs.ts';
@@ -24,11 +24,9 @@ function validateHosts({ metadata, spec }: Gateway): FieldError[] {
 }
 
 function validateHost(text: string, field: string, seen: Set<string>): FieldError[] {
-  const read = readSNIHost(text);
-  if ('problem' in read) return [invalid(field, text, read.problem)];
-  if (seen.has(read.host)) return [duplicate(field, text)];
-  seen.add(read.host);
-  return [];
+  const problem = sniHostProblem(text);
+  if (problem !== undefined) return [invalid(field, text, problem)];
+  return seen.size === seen.add(text.toLowerCase()).size ? [duplicate(field, text)] : [];
 }
 
 function validateNamespaces({ metadata, spec: { apiNamespaces = [] } }: Gateway): FieldError[] {
