@@ -3,7 +3,7 @@ import { dateFlaw, objectTerm, resolveKeystore } from '#model/stores';
 import type { Lookup, ObjectPlace, Outcome, Problem, StoreMemo } from '#model/stores';
 import type { IdentityPlan } from './plans.ts';
 
-/** An identity, and what is wrong with its dates: then it is better than none, but no better than any other. */
+/** An identity, and what is wrong with its dates or its chain: then it is better than none, but no better than any other. */
 export interface Identity {
   readonly plan: IdentityPlan;
   readonly flaw: Problem | undefined;
@@ -13,11 +13,15 @@ export interface Identity {
 export function identityOf(lookup: Lookup, place: ObjectPlace, now: Date, memo: StoreMemo): Outcome<Identity> {
   const resolved = resolveKeystore(lookup, place, now, memo);
   if (!resolved.ok) return resolved;
-  const { entry } = resolved.value;
-  return { ok: true, value: { plan: planOf(entry), flaw: flawAt(entry, place, now) } };
+  const { entry, flaw } = resolved.value;
+  return { ok: true, value: { plan: planOf(entry), flaw: flaw ?? dateFlawAt(entry, place, now) } };
 }
 
-function flawAt({ certificate }: KeyEntryMaterial, { namespace, name }: ObjectPlace, now: Date): Problem | undefined {
+function dateFlawAt(
+  { certificate }: KeyEntryMaterial,
+  { namespace, name }: ObjectPlace,
+  now: Date,
+): Problem | undefined {
   const flaw = dateFlaw(certificate, now);
   const message = `${objectTerm('Keystore', namespace, name)}: ${flaw?.message}`;
   return flaw === undefined ? undefined : { ...flaw, message };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ProblemReason } from '#model/stores';
+import { makeCA } from '../../pki/x509/certificates/certificate.fixture.ts';
 import { certify, intermediate, leaf, now, otherRoot, pair, pem, root } from '../stores/test-world.ts';
 import { compileListener } from './index.ts';
 import type { ListenerPlan } from './index.ts';
@@ -135,6 +136,15 @@ test('compileListener() keeps a certificate out of date as what is better than n
     /^Keystore team\/own: the certificate "CN=old" expired at 2029-01-01T00:00:00Z$/,
   );
   assert.equal(compiled.fallback?.identity.notAfter, '2029-01-01T00:00:00Z');
+});
+
+test('compileListener() keeps a chain that breaks a rule as what is better than nothing only', () => {
+  const world = mutual();
+  const limited = makeCA('limited', root, { pathLength: 0 });
+  const below = makeCA('below', limited);
+  world.secret('team/file', pair(certify('own', { issuer: below }), below, limited));
+  const compiled = compile(world);
+  assert.ok(!compiled.ok && compiled.problem.reason === 'ChainInvalid' && compiled.fallback !== undefined);
 });
 
 test('compileListener() warns of a default profile on a production gateway, and only there', () => {

@@ -96,7 +96,7 @@ export interface PlanWarning {
 
 /**
  * One plan, or why there is none. `fallback` is what could still be loaded where nothing better was ever loaded: it is
- * whole, but its certificate is out of date.
+ * whole, but its certificate is out of date, or its chain breaks a rule.
  */
 export type Compiled<T> =
   | { readonly ok: true; readonly plan: T; readonly warnings: readonly PlanWarning[] }

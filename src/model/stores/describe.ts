@@ -1,11 +1,12 @@
-import { describeCertificate } from '#pki/material';
+import { describeCertificate, readTruststoreMaterial } from '#pki/material';
 import type { Finding, KeyEntryMaterial, TrustedMaterial } from '#pki/material';
 import type { KeystoreEntry, TruststoreEntry } from '#model/resources';
 import type { KeystoreSource } from './keystore-source.ts';
 import { noMemo } from './memo.ts';
 import type { StoreMemo } from './memo.ts';
 import { found } from './problem.ts';
-import type { Outcome } from './problem.ts';
+import { attempt } from './read-attempt.ts';
+import type { Outcome, Problem } from './problem.ts';
 import type { TruststoreSource } from './truststore-source.ts';
 
 /** What a status tells of a Keystore's files. Plain JSON values without a secret: may come from another thread. */
@@ -20,6 +21,8 @@ export interface KeystoreFacts {
   readonly notAfter: string | undefined;
   /** What should be known, as sentences with their place. */
   readonly remarks: readonly string[];
+  /** Why it cannot be used, whatever its dates. */
+  readonly flaw?: Problem;
 }
 
 export interface TruststoreFacts {
@@ -39,15 +42,26 @@ const maxRemarks = 10;
 export function describeKeystore(source: KeystoreSource, now: Date, memo: StoreMemo = noMemo): Outcome<KeystoreFacts> {
   const contents = memo.readKeystore(source, now);
   if (!contents.ok) return contents;
-  const { format, entries, findings } = contents.value;
+  const { format, entries, findings, flaw } = contents.value;
   return found({
     format,
     secretName: source.secretName,
     entries: entries.map(keystoreEntry),
     count: entries.length,
     notAfter: earliest(entries.flatMap(({ chain }) => chain)),
-    remarks: remarksOf(findings),
+    remarks: remarksOf(isWhole(entries, source, now) ? findings.filter(isAboutContent) : findings),
+    ...(flaw === undefined ? {} : { flaw }),
   });
+}
+
+const isAboutContent = ({ code }: Finding): boolean => code !== 'missing-intermediate';
+
+/** Whether `ca.crt` has the issuer of every chain that does not reach its root. */
+function isWhole(entries: readonly KeyEntryMaterial[], { issuers }: KeystoreSource, now: Date): boolean {
+  if (issuers === undefined) return false;
+  const read = attempt('', () => readTruststoreMaterial([issuers], { now }));
+  const names = new Set(read.ok ? read.value.certificates.map(({ certificate }) => certificate.subjectText) : []);
+  return entries.every(({ missingIssuer }) => missingIssuer === undefined || names.has(missingIssuer));
 }
 
 /** Reads the sources of a Truststore and describes its certificates. */

@@ -16,6 +16,8 @@ export interface KeystoreSource {
   /** The Secret, `ns/name`. */
   readonly secretName: string;
   readonly files: readonly MaterialFile[];
+  /** `ca.crt` beside the chain: presented to nobody, but it tells a root that is left out from what is missing. */
+  readonly issuers?: MaterialFile;
   readonly password?: string;
   readonly keyPassword?: string;
   readonly alias?: string;
@@ -91,12 +93,12 @@ interface Passwords {
 }
 
 function fromFiles(secret: Secret, keys: readonly string[], given: Passwords): Outcome<KeystoreSource> {
-  // The issuer's certificate beside the chain tells a root that is left out from an intermediate that is missing.
-  const names = keys.includes('tls.crt') ? [...keys, 'ca.crt'] : keys;
+  const issuers = keys.includes('tls.crt') ? fileIn(secret, 'ca.crt') : undefined;
   const { password, keyPassword, passwordVersion = '' } = given;
   return found({
     secretName: `${secret.metadata.namespace ?? ''}/${secret.metadata.name}`,
-    files: names.flatMap((name) => fileIn(secret, name) ?? []),
+    files: keys.flatMap((key) => fileIn(secret, key) ?? []),
+    ...(issuers === undefined ? {} : { issuers }),
     ...(password === undefined ? {} : { password }),
     ...(keyPassword === undefined ? {} : { keyPassword }),
     version: `${versionOf(secret)}#${keys.join('+')}|${passwordVersion}`,

@@ -16,6 +16,7 @@ export type ProblemReason =
   | 'PasswordWrong'
   | 'EntryNotClear'
   | 'NoCertificate'
+  | 'ChainInvalid'
   | 'Expired'
   | 'NotYetValid'
   | 'SettingsUnfit'

@@ -7,7 +7,7 @@ import type { Lookup, ObjectPlace } from './lookup.ts';
 import { noMemo } from './memo.ts';
 import type { StoreMemo } from './memo.ts';
 import { failed, found } from './problem.ts';
-import type { Outcome } from './problem.ts';
+import type { Outcome, Problem } from './problem.ts';
 import { locateTruststore } from './truststore-source.ts';
 
 export interface ResolvedKeystore {
@@ -15,6 +15,8 @@ export interface ResolvedKeystore {
   readonly entry: KeyEntryMaterial;
   /** The Secret that it came from, `ns/name`. */
   readonly secretName: string;
+  /** Why it should not be used where there is something better: a chain that breaks a rule. */
+  readonly flaw: Problem | undefined;
   /** Equal for equal material. */
   readonly version: string;
 }
@@ -39,7 +41,7 @@ export function resolveKeystore(
   const contents = memo.readKeystore(source.value, now);
   if (!contents.ok) return contents;
   const entry = onlyEntry(contents.value, place);
-  return entry.ok ? found({ entry: entry.value, secretName, version }) : entry;
+  return entry.ok ? found({ entry: entry.value, secretName, flaw: contents.value.flaw, version }) : entry;
 }
 
 function onlyEntry({ entries }: KeystoreContents, { namespace, name }: ObjectPlace): Outcome<KeyEntryMaterial> {

@@ -9,6 +9,7 @@ import {
   locateTruststore,
   truststoreStatus,
 } from './index.ts';
+import { makeCA } from '../../pki/x509/certificates/certificate.fixture.ts';
 import { at, certify, intermediate, leaf, now, otherRoot, pair, pem, root, World } from './test-world.ts';
 
 function statusOfKeystore(world: World, users: readonly string[] = [], when = now): NonNullable<Keystore['status']> {
@@ -70,6 +71,15 @@ test('keystoreStatus() turns not ready by the clock alone', () => {
   assert.equal(readyOf(statusOfKeystore(world, [], new Date('2031-01-01T00:00:00.999Z'))), 'True Verified');
   assert.equal(readyOf(statusOfKeystore(world, [], new Date('2031-01-01T00:00:01Z'))), 'False Expired');
   assert.equal(readyOf(statusOfKeystore(world, [], new Date('2025-01-01T00:00:00Z'))), 'False NotYetValid');
+});
+
+test('keystoreStatus() is not ready for a chain that breaks a rule', () => {
+  const limited = makeCA('limited', root, { pathLength: 0 });
+  const below = makeCA('below', limited);
+  const world = new World();
+  world.secret('team/file', pair(certify('own', { issuer: below }), below, limited));
+  world.keystore('team/own', { secretRef: { name: 'file' } });
+  assert.equal(readyOf(statusOfKeystore(world)), 'False ChainInvalid');
 });
 
 test('keystoreStatus() keeps what was read while nothing better was, and conditions of other types', () => {

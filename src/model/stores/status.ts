@@ -19,13 +19,17 @@ export function keystoreStatus(
   now: Date,
 ): KeystoreStatus {
   const { metadata, status = {} } = keystore;
-  const flaw = facts.ok ? (onlyEntryFlaw(facts.value) ?? expiredFlaw(facts.value.entries, now)) : facts.problem;
+  const flaw = facts.ok ? keystoreFlaw(facts.value, now) : facts.problem;
   const count = facts.ok ? facts.value.count : 0;
   const ready = readiness(flaw, metadata.generation, `${counted(count, 'key')}, verified`, facts);
   const { conditions, ...common } = commonStatus(status.conditions, ready, metadata.generation, users, now);
   if (!facts.ok) return { ...status, ...common, conditions };
   const { format, secretName, entries, notAfter } = facts.value;
   return { ...common, conditions, format, secretName, entries: [...entries], ...optional({ notAfter }) };
+}
+
+function keystoreFlaw(facts: KeystoreFacts, now: Date): Problem | undefined {
+  return onlyEntryFlaw(facts) ?? facts.flaw ?? expiredFlaw(facts.entries, now);
 }
 
 /** As keystoreStatus, for a Truststore. */
