@@ -11,6 +11,7 @@ export { mediaTypes, parseAccept, parseMediaType } from './media-types.ts';
 export type { MediaType } from './media-types.ts';
 export { collectionPath, objectPath, parsePath, qualifiedPlural } from './paths.ts';
 export type { ApiPath, ResourceAddress, ResourcePath } from './paths.ts';
+export { ownPaths } from './own-paths.ts';
 export { parameters } from './parameters.ts';
 export { formatKubeconfig, parseKubeconfig } from './kubeconfig.ts';
 export type { KubeconfigAccess } from './kubeconfig.ts';

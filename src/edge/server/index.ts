@@ -7,6 +7,13 @@
 export { startServer } from './start-server.ts';
 export type { RunningServer } from './start-server.ts';
 export { administrators, gateways, viewers } from './identity/authorize.ts';
-export type { AuditEntry, ServerLimits, ServerLogger, ServerOptions, TLSMaterial } from './server-options.ts';
+export type {
+  AuditEntry,
+  ExpirySource,
+  ServerLimits,
+  ServerLogger,
+  ServerOptions,
+  TLSMaterial,
+} from './server-options.ts';
 export type { DeletionContext, DeletionGuard, DeletionRefusal } from './deletion-guard.ts';
 export type { TokenEntry } from './identity/tokens.ts';

@@ -6,6 +6,7 @@ import { sendAnswer, sendStatus } from './answers/send-answer.ts';
 import { BodyBudget } from './body-budget.ts';
 import { answerHealth } from './health.ts';
 import { callOf, identify } from './identity/admit-request.ts';
+import { createCalendarTokens } from './identity/calendar-token.ts';
 import { createTokenTable } from './identity/tokens.ts';
 import type { TokenTable } from './identity/tokens.ts';
 import type { Call } from './requests/call.ts';
@@ -27,6 +28,7 @@ const progressOf = new WeakMap<FastifyRequest, Progress>();
 export function openListener(context: ServerContext, options: ServerOptions): FastifyInstance {
   const tokens = createTokenTable(options.tokens);
   const app = createApp(context, options, tokens);
+  const calendarTokens = createCalendarTokens(options.expiry?.calendarTokenSHA256);
   const budget = new BodyBudget(context.limits.allBodiesBytes, context.limits.bodyBytes);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -36,7 +38,7 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
     reply.raw.once('close', () => record(context, options, request, reply));
     const health = answerHealth(request.method, pathOf(request), () => context.ready());
     if (health !== undefined) return sendAnswer(reply, health, faultsOf(context, request));
-    progress.call = callOf(request.raw, identify(request.raw, tokens));
+    progress.call = callOf(request.raw, calendarTokens(request.raw) ?? identify(request.raw, tokens));
     progress.route = routeRequest(context, progress.call);
     reply.raw.once('close', budget.reserve(request.headers));
     return undefined;

@@ -6,6 +6,7 @@ import { textAnswer } from './answers/answer.ts';
 import { refuseForbidden } from './identity/admit-request.ts';
 import type { Call, ResourceCall, Verb } from './requests/call.ts';
 import { checkParameterNames } from './requests/parameter-names.ts';
+import { answerExpiry } from './expiry/answer-expiry.ts';
 import { noSuchResource, resourceCallOf, reviewAt } from './requests/resource-call.ts';
 import type { ServerContext } from './server-context.ts';
 import { answerReview } from './verbs/answer-review.ts';
@@ -77,7 +78,7 @@ function routePath(context: ServerContext, call: Call, place: ApiPath): Route {
 
 async function answerPath(context: ServerContext, call: Call, place: ApiPath): Promise<Answer> {
   if (call.path === '/metrics') return textAnswer(await context.metrics());
-  const answer = context.documents.find(call, place);
+  const answer = context.documents.find(call, place) ?? (await answerExpiry(context, call));
   if (answer === undefined) throw noSuchResource();
   return answer;
 }

@@ -3,7 +3,7 @@ import type { ResourceStore } from '#control/store';
 import type { DeletionGuard } from './deletion-guard.ts';
 import type { Documents } from './documents/documents.ts';
 import type { RequestMetrics } from './request-metrics.ts';
-import type { ServerLimits, ServerLogger } from './server-options.ts';
+import type { ExpirySource, ServerLimits, ServerLogger } from './server-options.ts';
 import type { OpenWatches } from './watching/open-watches.ts';
 
 /** What every request is answered from. */
@@ -19,4 +19,5 @@ export interface ServerContext {
   readonly requests: RequestMetrics;
   metrics(): Promise<string>;
   ready(): boolean;
+  readonly expiry: ExpirySource | undefined;
 }

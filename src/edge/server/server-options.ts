@@ -1,3 +1,4 @@
+import type { ExpiryList } from '#model/expiry';
 import type { KindRegistry } from '#model/resources';
 import type { ResourceStore } from '#control/store';
 import type { DeletionGuard } from './deletion-guard.ts';
@@ -68,6 +69,14 @@ export const defaultLimits: ServerLimits = {
   openWatches: 20_000,
 };
 
+/** What the server tells of certificates that expire. */
+export interface ExpirySource {
+  /** The certificates of all places that end before an instant, the most urgent first. */
+  list(query: { readonly until: Date; readonly limit: number }): Promise<ExpiryList>;
+  /** SHA-256, hexadecimal, of the token in the address of the calendar; left out: there is no such address. */
+  readonly calendarTokenSHA256?: string;
+}
+
 export interface ServerOptions {
   readonly store: ResourceStore;
   readonly registry: KindRegistry;
@@ -85,6 +94,8 @@ export interface ServerOptions {
   /** Whether `/readyz` says ok; default always. */
   ready?(): boolean;
   audit?(entry: AuditEntry): void;
+  /** Default: nothing is told, and its paths are not found. */
+  readonly expiry?: ExpirySource;
   /** Whether an object may be deleted; default: everything may. */
   readonly deletionGuard?: DeletionGuard;
   readonly limits?: Partial<ServerLimits>;

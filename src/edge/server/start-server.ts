@@ -69,5 +69,6 @@ function createContext(options: ServerOptions): ServerContext {
     now: () => options.now(),
     metrics: async () => `${await options.metrics()}${await requests.text()}`,
     ready: () => options.ready?.() ?? true,
+    expiry: options.expiry,
   };
 }

@@ -1,8 +1,10 @@
-import { qualifiedPlural } from '#edge/api';
+import { ownPaths, qualifiedPlural } from '#edge/api';
 import type { UserInfo } from '#model/resources';
 
 /** Group whose members may do everything. */
 export const administrators = 'chancery:administrators';
+/** Group of who knows the address of the calendar. */
+export const calendarReaders = 'chancery:calendar-readers';
 /** Group whose members may read everything but Secrets. */
 export const viewers = 'chancery:viewers';
 
@@ -77,8 +79,16 @@ const basicUser: Role = {
 const viewer: Role = {
   name: 'viewer',
   resources: [{ verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] }],
-  paths: [{ verbs: ['get'], nonResourceURLs: ['/metrics'] }],
+  paths: [{ verbs: ['get'], nonResourceURLs: ['/metrics', ...Object.values(ownPaths)] }],
   except: ['secrets'],
+};
+
+/** Who has come by the address of the calendar, and may read nothing else. */
+const calendarReader: Role = {
+  name: 'calendar reader',
+  resources: [],
+  paths: [{ verbs: ['get'], nonResourceURLs: [ownPaths.calendar] }],
+  except: [],
 };
 
 const own = ['chancery.dev'];
@@ -122,6 +132,7 @@ export function rolesOf(user: UserInfo): Role[] {
   const groups = user.groups ?? [];
   return [
     basicUser,
+    ...(groups.includes(calendarReaders) ? [calendarReader] : []),
     ...(groups.includes(viewers) ? [viewer] : []),
     ...(groups.includes(gateways) ? [gateway] : []),
     ...(groups.some((group) => administratorGroups.includes(group)) ? [administrator] : []),
