@@ -39,9 +39,10 @@ test('transitionMessage() says what a program needs to know', () => {
   const at = new Date('2026-12-10T12:00:00Z');
   const message = transitionMessage({ certificate, verdict: judge(certificate, at), at });
   assert.deepEqual(
-    { ...message, message: '' },
+    { ...message, message: '', id: '' },
     {
       version: 1,
+      id: '',
       event: 'CertificateExpiring',
       state: 'warning',
       at: '2026-12-10T12:00:00.000Z',
@@ -58,4 +59,15 @@ test('a renewal that is late is called so', () => {
   const remark = transitionRemark({ certificate: late, verdict: judge(late, now), at: now });
   assert.equal(remark.reason, 'CertificateRenewalOverdue');
   assert.match(remark.message, /^CN=a should have been renewed, and expires in 121 days/);
+});
+
+test('transitionMessage() has the same id for the same change of state, and another for another', () => {
+  const idAt = (at: string, given = certificate): string => {
+    const now = new Date(at);
+    return transitionMessage({ certificate: given, verdict: judge(given, now), at: now }).id;
+  };
+  const id = idAt('2026-12-10T12:00:00Z');
+  assert.equal(idAt('2026-12-11T12:00:00Z'), id);
+  assert.notEqual(idAt('2026-12-31T12:00:00Z'), id);
+  assert.notEqual(idAt('2026-12-10T12:00:00Z', { ...certificate, fingerprint: 'ab' }), id);
 });

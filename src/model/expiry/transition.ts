@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expiryState, isAlarming } from './expiry-state.ts';
 import type { ExpiryState, ExpiryVerdict } from './expiry-state.ts';
 import { reasonOf } from './expiry-condition.ts';
-import { lifeOf } from './watched-certificate.ts';
+import { identityOf, lifeOf } from './watched-certificate.ts';
 import type { WatchedCertificate } from './watched-certificate.ts';
 import { ending } from './wording.ts';
 
@@ -43,6 +44,8 @@ function users({ usedBy = [] }: WatchedCertificate): string {
 /** What is posted to a webhook. */
 export interface ExpiryMessage {
   readonly version: 1;
+  /** The same for the same change of state, whenever it is told. */
+  readonly id: string;
   readonly event: string;
   readonly state: ExpiryState;
   readonly at: string;
@@ -54,10 +57,15 @@ export interface ExpiryMessage {
 /** Facts of the certificate only: a receiver is nobody to trust with more. */
 export function transitionMessage(transition: ExpiryTransition): ExpiryMessage {
   const { certificate, verdict, at } = transition;
+  const { state } = verdict;
   return {
     version: 1,
+    id: createHash('sha256')
+      .update(`${identityOf(certificate)}\n${state}`)
+      .digest('hex')
+      .slice(0, 32),
     event: reasonOf(verdict.state),
-    state: verdict.state,
+    state,
     at: at.toISOString(),
     message: transitionText(certificate, verdict),
     daysLeft: Math.round(verdict.daysLeft * 100) / 100,

@@ -7,6 +7,7 @@ import { joinAnchors } from './anchors.ts';
 import { truststoreAnchors } from './compile-listener.ts';
 import { upstreamDigest } from './digest.ts';
 import { endpointTrust } from './endpoint-certificates.ts';
+import { hostProfile } from './host-profile.ts';
 import { identityOf } from './identity.ts';
 import type { Identity } from './identity.ts';
 import type { GatewayLookup } from './lookup.ts';
@@ -30,11 +31,20 @@ export function compileUpstream(
   profileRef: ObjectRef | undefined,
 ): Compiled<UpstreamPlan> {
   if (!backend.secure) return { ok: true, plan: plainUpstream(backend), warnings: [] };
-  if (profileRef === undefined) return withTrust(compilation, api, backend, undefined);
-  const profile = profileAt(compilation.lookup, 'TLSClientProfile', profileRef, placeOf(api).namespace);
+  const profile = profileOf(compilation, api, backend, profileRef);
   if (!profile.ok) return profile;
-  const unfit = settingsProblem('client', profile.value);
+  const unfit = profile.value && settingsProblem('client', profile.value);
   return unfit === undefined ? withTrust(compilation, api, backend, profile.value) : { ok: false, problem: unfit };
+}
+
+function profileOf(
+  { lookup }: Compilation,
+  api: API,
+  { host, port }: Backend,
+  ref: ObjectRef | undefined,
+): Outcome<TLSClientProfile | undefined> {
+  if (ref !== undefined) return profileAt(lookup, 'TLSClientProfile', ref, placeOf(api).namespace);
+  return { ok: true, value: hostProfile(lookup.clientProfiles(host, port), api, { host, port }) };
 }
 
 function plainUpstream(backend: Backend): UpstreamPlan {

@@ -17,6 +17,7 @@ export type { Change, GatewayDifference } from './difference.ts';
 export { routeBasePath, servesAPI } from './serving.ts';
 export { settingsProblem } from './settings.ts';
 export { countsFor } from './endpoint-certificates.ts';
+export { hostProfile } from './host-profile.ts';
 export type { GatewayLookup } from './lookup.ts';
 export type {
   AnchorPlan,

@@ -361,3 +361,14 @@ test('routeBasePath() is the same for a path with and without final slashes', ()
     { seed: 3 },
   );
 });
+
+test('compileRoute() takes the profile of the host for an API that names none', () => {
+  const world = petstore();
+  world.put('TLSClientProfile', 'team/of-host', {
+    spec: { servers: ['pets.example.com'], truststoreRef: { name: 'trusted' } },
+  });
+  changeAPI(world, { endpoints: { production: { url: 'https://pets.example.com:8443/api/' } } });
+  assert.equal(planOf(world).upstream.profile, 'team/of-host');
+  changeAPI(world, { endpoints: { production: { url: 'https://other.example.com/' } } });
+  assert.equal(planOf(world).upstream.profile, undefined);
+});

@@ -1,5 +1,5 @@
-import type { API, EndpointCertificate, Gateway } from '#model/resources';
-import { endpointTerm, readEndpoint } from '#model/resources';
+import type { API, EndpointCertificate, Gateway, TLSClientProfile } from '#model/resources';
+import { endpointTerm, readEndpoint, serverTerms } from '#model/resources';
 import { at, World } from '../stores/test-world.ts';
 import type { GatewayLookup } from './lookup.ts';
 import { routeBasePath } from './serving.ts';
@@ -12,6 +12,13 @@ export class GatewayWorld extends World implements GatewayLookup {
       const endpoint = readEndpoint(spec.endpoint);
       return !('problem' in endpoint) && terms.includes(endpointTerm(endpoint.host, endpoint.port));
     });
+  };
+
+  clientProfiles: GatewayLookup['clientProfiles'] = (host, port) => {
+    const terms = [endpointTerm(host, port), endpointTerm(host), '*'];
+    return this.#all<TLSClientProfile>('TLSClientProfile').filter((profile) =>
+      serverTerms(profile).some((term) => terms.includes(term)),
+    );
   };
 
   apisAt: GatewayLookup['apisAt'] = (basePath) =>

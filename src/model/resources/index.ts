@@ -31,7 +31,7 @@ export type { Namespace } from './namespace.ts';
 export { secretKind } from './secret.ts';
 export type { Secret } from './secret.ts';
 
-export { tlsClientProfileKind } from './tls-client-profile.ts';
+export { serverTerms, tlsClientProfileKind } from './tls-client-profile.ts';
 export type { TLSClientProfile } from './tls-client-profile.ts';
 export { tlsServerProfileKind } from './tls-server-profile.ts';
 export type { TLSServerProfile } from './tls-server-profile.ts';

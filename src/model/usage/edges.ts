@@ -1,4 +1,4 @@
-import { endpointTerm, readBackend, readEndpoint } from '#model/resources';
+import { endpointTerm, readBackend, readEndpoint, serverTerms } from '#model/resources';
 import type {
   API,
   Certificate,
@@ -6,9 +6,10 @@ import type {
   GatewayNode,
   Keystore,
   ObjectRef,
+  TLSClientProfile,
   Truststore,
 } from '#model/resources';
-import { countsFor } from '#model/gateways';
+import { countsFor, hostProfile } from '#model/gateways';
 import { objectTerm } from '#model/stores';
 import type { UsageSnapshot } from './snapshot.ts';
 
@@ -30,7 +31,11 @@ export function* edgesOf(snapshot: UsageSnapshot): Generator<Edge> {
     yield* refEdges(gateway, { TLSServerProfile: gateway.spec.sni.map((entry) => entry.tlsServerProfileRef) });
   }
   const certificatesOf = byEndpoint(snapshot.endpointCertificates ?? []);
-  for (const api of snapshot.apis ?? []) yield* apiEdges(api, certificatesOf);
+  const hostProfiles = (snapshot.clientProfiles ?? []).filter((profile) => serverTerms(profile).length > 0);
+  for (const api of snapshot.apis ?? []) {
+    yield* apiEdges(api, certificatesOf);
+    yield* hostProfileEdges(api, hostProfiles);
+  }
   for (const node of snapshot.gatewayNodes ?? []) yield* nodeEdges(node);
 }
 
@@ -94,6 +99,18 @@ function* apiEdges(api: API, certificatesOf: ByEndpoint): Generator<Edge> {
     for (const certificate of certificatesOf.get(term) ?? []) {
       if (countsFor(certificate, api)) yield { user, used: termOf(certificate) };
     }
+  }
+}
+
+/** An endpoint that names no profile uses the one for its host. */
+function* hostProfileEdges(api: API, candidates: readonly TLSClientProfile[]): Generator<Edge> {
+  if (candidates.length === 0) return;
+  const { production, sandbox } = api.spec.endpoints;
+  for (const { url, tlsClientProfileRef } of sandbox === undefined ? [production] : [production, sandbox]) {
+    const backend = readBackend(url);
+    if (tlsClientProfileRef !== undefined || 'problem' in backend || !backend.secure) continue;
+    const profile = hostProfile(candidates, api, backend);
+    if (profile !== undefined) yield { user: termOf(api), used: termOf(profile) };
   }
 }
 

@@ -21,6 +21,16 @@ const cases: readonly { why: string; errors: FieldError[]; wanted: readonly RegE
     wanted: [/^spec\.ciphers\[1\]: Invalid value: "AES": .*; write a name such as/],
   },
   {
+    why: 'the servers that it is for',
+    errors: validateClientProfile(clientProfile({ servers: ['localhost:8000', 'foo.com', '[::1]:443', '*'] })),
+    wanted: [],
+  },
+  {
+    why: 'servers that are none, each with the reason',
+    errors: validateClientProfile(clientProfile({ servers: ['foo.com:0', 'a b', 'http://foo.com'] })),
+    wanted: [/^spec\.servers\[0\]: .*not a port/, /^spec\.servers\[1\]: .*spaces/, /^spec\.servers\[2\]: .*https/],
+  },
+  {
     why: 'no version',
     errors: validateClientProfile(clientProfile({ protocols: [] })),
     wanted: [/^spec\.protocols: Invalid value: \[\]: no version of TLS is listed; list at least one/],

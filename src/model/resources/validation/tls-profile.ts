@@ -1,6 +1,7 @@
 import type { FieldError, Json } from '#model/objects';
 import { checkSettings } from '#tls/profiles';
 import type { SettingProblem, Side } from '#tls/profiles';
+import { readEndpoint } from '../endpoint.ts';
 import type { TLSClientProfile } from '../tls-client-profile.ts';
 import type { TLSServerProfile } from '../tls-server-profile.ts';
 import { errorLimit, invalid, required } from './field-errors.ts';
@@ -10,7 +11,20 @@ import { validateRef } from './object-refs.ts';
 type Profile = TLSClientProfile | TLSServerProfile;
 
 /** Every rule that the profile breaks: references in reach, and settings that work. */
-export const validateClientProfile = (profile: TLSClientProfile): FieldError[] => validateProfile('client', profile);
+export const validateClientProfile = (profile: TLSClientProfile): FieldError[] =>
+  [...validateServers(profile), ...validateProfile('client', profile)].slice(0, errorLimit);
+
+const mostServers = 1000;
+
+function validateServers({ spec: { servers = [] } }: TLSClientProfile): FieldError[] {
+  if (servers.length > mostServers)
+    return [invalid('spec.servers', servers.length, `at most ${mostServers} servers are allowed`)];
+  return servers.flatMap((server, index) => {
+    if (server === '*') return [];
+    const endpoint = readEndpoint(server);
+    return 'problem' in endpoint ? [invalid(`spec.servers[${index}]`, server, endpoint.problem)] : [];
+  });
+}
 
 export function validateServerProfile(profile: TLSServerProfile): FieldError[] {
   const { mutualAuthentication = 'none', truststoreRef } = profile.spec;

@@ -9,6 +9,7 @@ import {
   gatewayKind,
   keystoreKind,
   secretKind,
+  serverTerms,
   tlsClientProfileKind,
   tlsServerProfileKind,
   truststoreKind,
@@ -18,6 +19,7 @@ import {
   type Gateway,
   type Kind,
   type Secret,
+  type TLSClientProfile,
 } from '#model/resources';
 import { objectTerm, type ReferredKinds } from '#model/stores';
 import type { Place } from '../node-options.ts';
@@ -25,7 +27,7 @@ import type { Connection } from './connection.ts';
 import { follow, type Collection, type Follower } from './follow.ts';
 import { IndexedMirror } from './indexed-mirror.ts';
 import { ObjectMirror } from './object-mirror.ts';
-import { basePathTerm, endpointCertificatesTerm, gatewayTerm, type Reading } from './terms.ts';
+import { basePathTerm, clientProfilesTerm, endpointCertificatesTerm, gatewayTerm, type Reading } from './terms.ts';
 import { WantedMirror } from './wanted-mirror.ts';
 
 export interface SightOptions {
@@ -51,6 +53,7 @@ export class Sight {
   readonly #followed: { readonly collection: Collection; readonly follower: AnyFollower }[] = [];
   readonly #gateways: ObjectMirror<Gateway>;
   readonly #apis: IndexedMirror<API>;
+  readonly #clientProfiles: IndexedMirror<TLSClientProfile>;
   readonly #endpointCertificates: IndexedMirror<EndpointCertificate>;
   readonly #mirrors: { readonly [K in keyof MirroredKinds]: ObjectMirror<MirroredKinds[K]> };
   readonly #wanted: { readonly Secret: WantedMirror<Secret>; readonly Certificate: WantedMirror<Certificate> };
@@ -62,8 +65,11 @@ export class Sight {
     this.#gateways = this.#ownGateway(options.gateway);
     this.#apis = this.#indexed(apiKind, (api) => [basePathTerm(routeBasePath(api.spec.basePath))]);
     this.#endpointCertificates = this.#indexed(endpointCertificateKind, endpointTermsOf);
+    this.#clientProfiles = this.#indexed(tlsClientProfileKind, (profile) =>
+      serverTerms(profile).map(clientProfilesTerm),
+    );
     this.#mirrors = {
-      TLSClientProfile: this.#mirrored(tlsClientProfileKind),
+      TLSClientProfile: this.#clientProfiles,
       TLSServerProfile: this.#mirrored(tlsServerProfileKind),
       Keystore: this.#mirrored(keystoreKind),
       Truststore: this.#mirrored(truststoreKind),
@@ -108,6 +114,14 @@ export class Sight {
           const term = endpointCertificatesTerm(endpoint);
           return note(term, this.#endpointCertificates.find(term));
         }),
+      clientProfiles: (host, port) => [
+        ...new Set(
+          [endpointTerm(host, port), endpointTerm(host), '*'].flatMap((endpoint) => {
+            const term = clientProfilesTerm(endpoint);
+            return note(term, this.#clientProfiles.find(term));
+          }),
+        ),
+      ],
       apisAt: (basePath) => note(basePathTerm(basePath), this.#apis.find(basePathTerm(basePath))),
     };
   }

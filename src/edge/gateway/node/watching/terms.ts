@@ -10,4 +10,5 @@ export interface Reading {
  */
 export const gatewayTerm = 'the gateway';
 export const basePathTerm = (basePath: string): string => `base path ${basePath}`;
+export const clientProfilesTerm = (endpoint: string): string => `profiles of ${endpoint}`;
 export const endpointCertificatesTerm = (endpoint: string): string => `certificates of ${endpoint}`;
