@@ -30,7 +30,7 @@ export function unprotectJCEKSKey(
   return decryptCBC('des-ede3-cbc', derived.subarray(0, 24), derived.subarray(24), encrypted);
 }
 
-/** Java's own is 200,000, half a second of one core for each key. */
+/** Java's own is 200,000, a quarter of a second of one core for each key. */
 const writtenIterations = 20_000;
 
 /** `key` as `unprotectJCEKSKey` opens it, with what it takes for that. */
@@ -52,12 +52,16 @@ export function jceksKeyAlgorithm(salt: Uint8Array, iterations: number): Uint8Ar
 
 /** Each half of the salt is digested by itself, `iterations` times with the password: 16 bytes a half. */
 function derive(password: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
-  const halves = saltHalves(salt).map((half) => {
-    let digest = half;
-    for (let i = 0; i < iterations; i++) digest = hash('md5', Buffer.concat([digest, password]), 'buffer');
-    return digest;
-  });
-  return Buffer.concat(halves);
+  return Buffer.concat(saltHalves(salt).map((half) => iterateMD5(half, password, iterations)));
+}
+
+const digestBytes = 16;
+
+/** node:crypto gives a text of the digest three times as fast as a buffer of it. */
+function iterateMD5(half: Uint8Array, password: Uint8Array, iterations: number): Uint8Array {
+  const input = Buffer.concat([hash('md5', Buffer.concat([half, password]), 'buffer'), password]);
+  for (let i = 1; i < iterations; i++) input.write(hash('md5', input, 'binary'), 0, 'latin1');
+  return input.subarray(0, digestBytes);
 }
 
 /** Equal halves would give equal keys, so Java reverses the first one then. */

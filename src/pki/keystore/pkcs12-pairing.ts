@@ -1,6 +1,7 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { Bag } from './pkcs12-bags.ts';
 import type { Keystore, KeystoreEntry } from './keystore.ts';
+import { unsupported } from './limits.ts';
 
 type CertificateBag = Extract<Bag, { type: 'certificate' }>;
 type KeyBag = Extract<Bag, { type: 'key' }>;
@@ -14,6 +15,8 @@ interface Certificate {
 const maximumChain = 32;
 /** Certificates of one name that are tried as an issuer: a bundle in rotation has two or three. */
 const maximumIssuersTried = 64;
+/** Signatures checked for all chains of a file together: about a second. */
+const maximumSignatures = 20_000;
 
 /**
  * The bags as entries, in the order of their certificates: PKCS#12 keeps keys and certificates apart. A key's
@@ -23,15 +26,14 @@ const maximumIssuersTried = 64;
 export function pairBags(bags: readonly Bag[]): Keystore {
   const certificates = bags.filter((bag) => bag.type === 'certificate').map(parsed);
   // Anchors are entries of their own; what was presented with a key stands in the file without their mark.
-  const unmarked = certificates.filter(({ bag }) => !bag.isAnchor);
-  const bySubject = Map.groupBy(unmarked, ({ parsed }) => parsed?.subject);
+  const issuers = new IssuerFinder(certificates.filter(({ bag }) => !bag.isAnchor));
   const finder = new CertificateFinder(certificates);
   // Java writes the certificates of a chain once for every key, so they are counted by their bytes.
   const placedOnce = new Set<string>();
   const placed: { at: number; entry: KeystoreEntry }[] = [];
   for (const key of bags.filter((bag) => bag.type === 'key')) {
     const leaf = finder.certificateOf(key);
-    const chain = leaf === undefined ? [] : chainFrom(leaf, bySubject);
+    const chain = leaf === undefined ? [] : chainFrom(leaf, issuers);
     for (const { bag } of chain) placedOnce.add(base64(bag.certificate));
     placed.push({ at: leaf === undefined ? Infinity : certificates.indexOf(leaf), entry: keyEntry(key, chain) });
   }
@@ -129,25 +131,39 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 }
 
-function chainFrom(
-  leaf: Certificate,
-  bySubject: ReadonlyMap<string | undefined, readonly Certificate[]>,
-): readonly Certificate[] {
+function chainFrom(leaf: Certificate, issuers: IssuerFinder): readonly Certificate[] {
   const chain = [leaf];
-  for (let issuer = issuerOf(leaf, bySubject); issuer !== undefined; issuer = issuerOf(issuer, bySubject)) {
+  for (let issuer = issuers.issuerOf(leaf); issuer !== undefined; issuer = issuers.issuerOf(issuer)) {
     if (chain.includes(issuer) || chain.length === maximumChain) break;
     chain.push(issuer);
   }
   return chain;
 }
 
-function issuerOf(
-  { parsed: child }: Certificate,
-  bySubject: ReadonlyMap<string | undefined, readonly Certificate[]>,
-): Certificate | undefined {
-  if (child === undefined) return undefined;
-  const candidates = bySubject.get(child.issuer)?.slice(0, maximumIssuersTried) ?? [];
-  return candidates.find(({ parsed: issuer }) => issuer !== undefined && isIssuedBy(child, issuer));
+/** Finds who signed a certificate; once for each, however many chains it is in. */
+class IssuerFinder {
+  readonly #bySubject: ReadonlyMap<string | undefined, readonly Certificate[]>;
+  readonly #found = new Map<Certificate, Certificate | undefined>();
+  #signatures = 0;
+
+  constructor(certificates: readonly Certificate[]) {
+    this.#bySubject = Map.groupBy(certificates, ({ parsed }) => parsed?.subject);
+  }
+
+  issuerOf(certificate: Certificate): Certificate | undefined {
+    if (!this.#found.has(certificate)) this.#found.set(certificate, this.#find(certificate));
+    return this.#found.get(certificate);
+  }
+
+  #find({ parsed: child }: Certificate): Certificate | undefined {
+    if (child === undefined) return undefined;
+    const candidates = this.#bySubject.get(child.issuer)?.slice(0, maximumIssuersTried) ?? [];
+    this.#signatures += candidates.length;
+    if (this.#signatures > maximumSignatures) {
+      throw unsupported(`More than ${maximumSignatures} signatures would have to be checked to build its chains.`);
+    }
+    return candidates.find(({ parsed: issuer }) => issuer !== undefined && isIssuedBy(child, issuer));
+  }
 }
 
 /** Two generations of one CA share a name, so only the signature tells them apart. */
