@@ -25,6 +25,7 @@ export async function up(io: CliIO, options: UpOptions, version: string): Promis
     apiPort: options.apiPort,
     version,
     secretsKey: io.env['CHANCERY_SECRETS_KEY'],
+    expiryWebhooks: expiryWebhooks(io, options),
     logger: pino({ level: options.verbose ? 'info' : 'warn' }, pino.destination({ dest: 2, sync: true })),
   });
   try {
@@ -42,6 +43,12 @@ export async function up(io: CliIO, options: UpOptions, version: string): Promis
   } finally {
     await installation.stop();
   }
+}
+
+/** What the command line names, else the environment, separated by blanks. */
+function expiryWebhooks({ env }: CliIO, { expiryWebhook }: UpOptions): readonly string[] {
+  if (expiryWebhook.length > 0) return expiryWebhook;
+  return (env['CHANCERY_EXPIRY_WEBHOOK'] ?? '').split(/\s+/).filter((address) => address !== '');
 }
 
 interface Summary extends Settlement {

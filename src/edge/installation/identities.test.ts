@@ -50,10 +50,10 @@ describe('identities of an installation', () => {
     const files = [
       ...readdirSync(join(directory, 'pki')).map((name) => join(directory, 'pki', name)),
       ...readdirSync(directory)
-        .filter((name) => name.endsWith('kubeconfig'))
+        .filter((name) => name.endsWith('kubeconfig') || name === 'calendar.url')
         .map((name) => join(directory, name)),
     ];
-    assert.ok(files.length >= 12);
+    assert.ok(files.length >= 14);
     for (const file of files) assert.equal(statSync(file).mode & 0o777, 0o600, file);
   });
 

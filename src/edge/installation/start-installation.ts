@@ -6,7 +6,8 @@ import { startControllers, type Controllers, type Log } from '#control/controlle
 import { WorkerCrypto, systemClock } from '#control/runtime';
 import { openSqliteStore, type ResourceStore } from '#control/store';
 import { builtinKinds, createRegistry, type KindRegistry } from '#model/resources';
-import { ensureIdentities, writeKubeconfigs, type Identities } from './identities.ts';
+import { openExpiryWebhooks, type ExpiryWebhooks } from './expiry-webhooks.ts';
+import { ensureIdentities, tokenDigest, writeKubeconfigs, type Identities } from './identities.ts';
 
 export interface InstallationOptions {
   readonly directory: string;
@@ -15,6 +16,8 @@ export interface InstallationOptions {
   readonly version: string;
   /** The key that opens stored Secrets, when it is not in the data directory. */
   readonly secretsKey?: string | undefined;
+  /** Addresses that are told when certificates come near their end. */
+  readonly expiryWebhooks?: readonly string[];
   readonly logger: Log & ServerLogger;
 }
 
@@ -39,11 +42,12 @@ const identityCheckMilliseconds = 3_600_000;
  * use, and leaves nothing running.
  */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const webhooks = openExpiryWebhooks(options.expiryWebhooks ?? [], options.logger);
   const registry = createRegistry(builtinKinds);
   const store = await openSqliteStore({ registry, dataDirectory: options.directory, secretsKey: options.secretsKey });
-  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  const undo: Undo = [() => store.close(), () => webhooks.stop()];
   try {
-    const running = await startParts(options, registry, store, undo);
+    const running = await startParts(options, { registry, store, webhooks }, undo);
     return { ...running, registry, stop: () => runBackwards(undo) };
   } catch (error) {
     await runBackwards(undo);
@@ -53,10 +57,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 
 type Undo = (() => Promise<void> | void)[];
 
+/** What is there before anything runs. */
+interface OwnParts {
+  readonly registry: KindRegistry;
+  readonly store: ResourceStore;
+  readonly webhooks: ExpiryWebhooks;
+}
+
 async function startParts(
   options: InstallationOptions,
-  registry: KindRegistry,
-  store: ResourceStore,
+  { registry, store, webhooks }: OwnParts,
   undo: Undo,
 ): Promise<Omit<Installation, 'registry' | 'stop'>> {
   const identities = await ensureIdentities(options.directory, new Date());
@@ -66,7 +76,16 @@ async function startParts(
     onFailure: (error) => options.logger.error({ error: error.message }, 'a crypto worker failed'),
   });
   undo.push(() => crypto.close());
-  const controllers = await startLoops(options, registry, store, metrics, crypto);
+  const controllers = await startControllers({
+    store,
+    registry,
+    metrics,
+    crypto,
+    logger: options.logger,
+    clock: systemClock,
+    installDefaults: true,
+    onExpiry: (message) => webhooks.send(message),
+  });
   undo.push(() => controllers.stop());
   const server = await listen(options, { registry, store, metrics, identities, controllers });
   undo.push(() => server.close());
@@ -79,17 +98,6 @@ async function startParts(
     viewerKubeconfig: paths.viewer,
     gatewayKubeconfig: paths.gateway,
   };
-}
-
-function startLoops(
-  options: InstallationOptions,
-  registry: KindRegistry,
-  store: ResourceStore,
-  metrics: Registry,
-  crypto: WorkerCrypto,
-): Promise<Controllers> {
-  const { logger } = options;
-  return startControllers({ store, registry, metrics, crypto, logger, clock: systemClock, installDefaults: true });
 }
 
 /** What the API server is made from. */
@@ -115,6 +123,10 @@ async function listen(
     logger,
     metrics: () => metrics.metrics(),
     deletionGuard: controllers.guardDeletion,
+    expiry: {
+      list: (query) => controllers.expiring(query),
+      calendarTokenSHA256: tokenDigest(identities.calendarToken),
+    },
     now: () => new Date(),
     version,
   }).catch((error: unknown) => {

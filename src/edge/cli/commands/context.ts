@@ -6,6 +6,8 @@ export interface UpOptions {
   readonly apiPort: number;
   readonly filename: readonly string[];
   readonly verbose: boolean;
+  /** Addresses that are told of certificates that expire. */
+  readonly expiryWebhook: readonly string[];
 }
 
 /** Verbs that run the server side; bin wires them, because the CLI knows of the server only its API. */

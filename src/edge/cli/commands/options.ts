@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** A verb with the options that every verb which speaks to a server takes. */
 export function reachingVerb(program: Command, name: string, description: string): Command {
@@ -19,3 +19,9 @@ export function outputOption(...forms: readonly string[]): Option {
 }
 
 export const filesHint = 'files, folders, or - for the input';
+
+/** A whole number above 0. */
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number above 0.');
+}

@@ -10,6 +10,7 @@ export function addServerVerbs(program: Command, { io, server, settle }: Command
     .option('--data-dir <dir>', 'where everything is kept', '.chancery')
     .option('--api-port <port>', 'port of the API on 127.0.0.1; 0 takes a free one', parsePort, 9443)
     .option('-f, --filename <file...>', `apply these at the start: ${filesHint}`, [])
+    .option('--expiry-webhook <url...>', 'tell these when certificates come near their end', [])
     .option('--verbose', 'log every step, not only what matters', false)
     .action(async (options: UpOptions) => settle(await server.up(io, options)));
   verb(program, 'rotate-secrets-key', 'encrypt the stored Secrets under a new key (the server must be stopped)')

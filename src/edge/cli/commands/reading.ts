@@ -1,17 +1,21 @@
 import type { Command } from 'commander';
 import { describe, type DescribeOptions } from '../verbs/describe/describe.ts';
+import { expiring, type ExpiringOptions } from '../verbs/expiring/expiring.ts';
+import { calendar } from '../verbs/calendar/calendar.ts';
 import { explain, type ExplainOptions } from '../verbs/explain/explain.ts';
 import { get, type GetOptions } from '../verbs/get/get.ts';
 import { inspect, type InspectOptions } from '../verbs/inspect/inspect.ts';
 import { status, type StatusOptions } from '../verbs/status/status.ts';
 import type { CommandContext } from './context.ts';
-import { outputOption, reachingVerb } from './options.ts';
+import { outputOption, parseCount, reachingVerb, verb } from './options.ts';
 
 /** The verbs that change nothing. */
 export function addReadingVerbs(program: Command, context: CommandContext): void {
   addGet(program, context);
   addDescribe(program, context);
   addStatus(program, context);
+  addExpiring(program, context);
+  addCalendar(program, context);
   addInspect(program, context);
   addExplain(program, context);
 }
@@ -43,6 +47,21 @@ function addStatus(program: Command, { io, settle }: CommandContext): void {
     .option('-A, --all-namespaces', 'every namespace, as it is without -n')
     .addOption(outputOption('yaml', 'json'))
     .action(async (options: StatusOptions) => settle(await status(io, options)));
+}
+
+function addExpiring(program: Command, { io, settle }: CommandContext): void {
+  reachingVerb(program, 'expiring', 'certificates that end soon: issued, uploaded, in stores, and seen at backends')
+    .option('--within <span>', 'how far to look ahead: 30d, 2w, 36h', '30d')
+    .option('--limit <count>', 'at most so many, the most urgent first', parseCount, 500)
+    .option('-A, --all-namespaces', 'every namespace, as it is without -n')
+    .addOption(outputOption('wide', 'yaml', 'json'))
+    .action(async (options: ExpiringOptions) => settle(await expiring(io, options)));
+}
+
+function addCalendar(program: Command, { io, settle }: CommandContext): void {
+  verb(program, 'calendar', 'print the address of the calendar of certificates that expire; keep it secret')
+    .option('--data-dir <dir>', 'data directory of the server', '.chancery')
+    .action((options: { dataDir: string }) => settle(calendar(io, options)));
 }
 
 function addInspect(program: Command, { io, settle }: CommandContext): void {
