@@ -11,6 +11,7 @@ import {
   listJKS,
   readJKS,
   readKeystore,
+  writeJCEKS,
   writeJKS,
 } from './index.ts';
 import type { Keystore } from './index.ts';
@@ -23,6 +24,22 @@ const options = { password: 'changeit', random: predictable(), now };
 test('readJKS() returns the entries that writeJKS() wrote', () => {
   const bytes = writeJKS(everything, options);
   assert.deepEqual(comparable(readJKS(bytes, { password: 'changeit' })), comparable(everything));
+});
+
+test('readJKS() returns the entries that writeJCEKS() wrote, and refuses another password', () => {
+  const bytes = writeJCEKS(everything, { ...options, keyPassword: 'sésame' });
+  assert.equal(keystoreFormat(bytes), 'JCEKS');
+  const passwords = { password: 'changeit', keyPassword: 'sésame' };
+  assert.deepEqual(comparable(readJKS(bytes, passwords)), comparable(everything));
+  assert.throws(() => readJKS(bytes, { password: 'changeit' }), {
+    code: 'keystore-password-wrong',
+    field: 'key "rsa"',
+  });
+});
+
+test('readJKS() does no more work than its caller allows', () => {
+  const bytes = writeJCEKS(everything, options);
+  assert.throws(() => readJKS(bytes, { password: 'changeit', workLimit: 50_000 }), { code: 'keystore-unsupported' });
 });
 
 test('readJKS() opens keys with a password of their own', () => {

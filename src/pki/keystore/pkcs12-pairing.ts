@@ -15,8 +15,8 @@ interface Certificate {
 const maximumChain = 32;
 /** Certificates of one name that are tried as an issuer: a bundle in rotation has two or three. */
 const maximumIssuersTried = 64;
-/** Signatures checked for all chains of a file together: about a second. */
-const maximumSignatures = 20_000;
+/** Signatures checked for all chains of a file together: some tenths of a second. */
+const maximumSignatures = 5_000;
 
 /**
  * The bags as entries, in the order of their certificates: PKCS#12 keeps keys and certificates apart. A key's

@@ -93,6 +93,19 @@ test('a thousand generations of one CA do not make a thousand times a thousand s
   assert.throws(() => readKeystoreMaterial([file], options), { code: 'material-too-large', message: /signatures/ });
 });
 
+test('a PKCS#12 file whose certificates all have one name is given up before every pair is compared', () => {
+  const namesakes = Array.from({ length: 64 }, () => makeCA('Same'));
+  const issuer = makeCA('Same');
+  const leaves = Array.from({ length: 90 }, () =>
+    makeCertificate({ subject: 'x', key: leaf.key, issuer, isCA: false }),
+  );
+  const entries = leaves.map((one, i) => up.keyEntry(`key ${i}`, one, [one, ...(i === 0 ? namesakes : [])]));
+  assert.throws(() => readKeystoreMaterial([up.pkcs12(...entries)], options), {
+    code: 'keystore-unsupported',
+    message: /signatures/,
+  });
+});
+
 /** EncryptedPrivateKeyInfo whose PBKDF2 asks for `iterations`. */
 function slowKey(iterations: number): Uint8Array {
   const pbkdf2 = sequence(oid('1.2.840.113549.1.5.12'), sequence(octetString(new Uint8Array(8)), integer(iterations)));
