@@ -1,5 +1,6 @@
 import type { Draft } from '#model/objects';
 import type { Keystore, Truststore } from '#model/resources';
+import { isDefault } from '../profiles/production-use.ts';
 import { serverKeystore, tokenKeystores } from './default-certificates.ts';
 import { defaultMetadata } from './default-metadata.ts';
 import type { Place } from './followed-certificates.ts';
@@ -103,3 +104,10 @@ export const followedNames: ReadonlySet<string> = new Set([
   rootCA,
   ingressCA,
 ]);
+
+/** The Certificates of which a default store follows the first that there is; none for other stores. */
+export function certificatesFollowedBy(store: Keystore | Truststore): readonly string[] {
+  if (!isDefault(store)) return [];
+  if (store.kind === 'Truststore') return [ingressCA];
+  return followingKeystores.find(({ name }) => name === store.metadata.name)?.certificates ?? [];
+}

@@ -67,8 +67,14 @@ test('the keys that are made here are ready by themselves; the rest says which C
   ]) {
     assert.match(await readiness(plane, keystoreKind, name), /^True/, name);
   }
-  assert.match(await readiness(plane, keystoreKind, 'gateway-mgmt'), /^False \w+: .*gateway-client-client/);
-  assert.match(await readiness(plane, truststoreKind, 'portal-director'), /^False \w+: .*ingress-ca/);
+  assert.match(
+    await readiness(plane, keystoreKind, 'gateway-mgmt'),
+    /^False CertificateNotFound: waits for .*gw-dr-client in any/,
+  );
+  assert.match(
+    await readiness(plane, truststoreKind, 'portal-director'),
+    /^False CertificateNotFound: waits for .*ingress-ca in any/,
+  );
 });
 
 test('a default store follows its Certificate into whatever namespace it appears in', async (t) => {

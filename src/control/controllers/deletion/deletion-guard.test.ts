@@ -97,6 +97,19 @@ test('an annotation without a reason does not', async (t) => {
   assert.notEqual(await ask(plane, await get(plane, 'Keystore', 'client')), undefined);
 });
 
+test('the defaults of an installation hold nothing back that nobody else uses', async (t) => {
+  const plane = await startPlaneWithCA({ installDefaults: true });
+  t.after(() => plane.stop());
+  await plane.declare('portal-admin-client');
+  await plane.controllers.idle();
+  const followed = await plane.certificate('portal-admin-client');
+  assert.equal(await ask(plane, followed), undefined);
+  const profile = { name: 'portal-director-tls-client-profile', namespace: 'chancery-system' };
+  const production = { url: 'https://portal.example/', tlsClientProfileRef: profile };
+  await create(plane, 'API', 'portal', { version: '1', basePath: '/portal', endpoints: { production } });
+  assert.equal((await ask(plane, followed))?.causes.length, 3);
+});
+
 test('a refusal names twenty and counts the rest', async (t) => {
   const plane = await startPlaneWithCA();
   t.after(() => plane.stop());

@@ -5,6 +5,7 @@ import type { Kind, UserInfo } from '#model/resources';
 import type { DeleteOptions } from '#control/store';
 import type { EventRecorder } from '#control/runtime';
 import type { Reading } from '../usage/direct-users.ts';
+import { isDefault } from '../profiles/production-use.ts';
 import { usersAbove } from './users-above.ts';
 
 /** Who deletes, and how. */
@@ -31,7 +32,9 @@ const hint = `Take it out of what uses it, or say with the annotation ${chancery
  * wanted that, and why.
  */
 export function createDeletionGuard(reading: Reading, events: Pick<EventRecorder, 'record'>): GuardDeletion {
-  return async (_kind, object, { user, options }) => {
+  return async (kind, object, { user, options }) => {
+    // What is made at installation has a guard of its own, which no reason overrides.
+    if (kind.guard !== undefined && isDefault(object)) return undefined;
     const users = await usersAbove(reading, object);
     if (users.length === 0) return undefined;
     const reason = object.metadata.annotations?.[chanceryKeys.forceDelete]?.trim() ?? '';

@@ -2,11 +2,21 @@ import type { KubeObject } from '#model/objects';
 import { endpointTerm, readEndpoint } from '#model/resources';
 import type { EndpointCertificate } from '#model/resources';
 import { usersAmong } from '../endpoint-certificates/uses.ts';
+import { isDefault } from '../profiles/production-use.ts';
 import { directUsers, termOf } from '../usage/direct-users.ts';
 import type { Reading } from '../usage/direct-users.ts';
 
 /** Far more than anybody reads, and a bound on what one question costs. */
 const mostUsers = 1000;
+
+interface User {
+  readonly object: KubeObject;
+  /** In words, with the way to what it uses. */
+  readonly text: string;
+  readonly below: User | undefined;
+  /** What is made at installation matters only where something else rests on it. */
+  counts: boolean;
+}
 
 /**
  * Everything that rests on an object, nearest first, in words: `API default/petstore via TLSClientProfile
@@ -14,21 +24,25 @@ const mostUsers = 1000;
  * rests on nothing.
  */
 export async function usersAbove(reading: Reading, object: KubeObject): Promise<string[]> {
-  const paths = new Map<string, string>();
-  let next: { readonly object: KubeObject; readonly path: string }[] = [{ object, path: '' }];
-  while (next.length > 0 && paths.size < mostUsers) {
-    const level = next;
-    next = [];
-    for (const { object: used, path } of level) {
-      for (const user of await usersOf(reading, used)) {
-        const term = termOf(user);
-        if (paths.has(term) || term === termOf(object) || paths.size >= mostUsers) continue;
-        paths.set(term, `${term}${path}`);
-        next.push({ object: user, path: ` via ${term}${path}` });
-      }
-    }
-  }
-  return [...paths.values()];
+  const found = await allAbove(reading, object);
+  for (const user of found.toReversed()) if (user.counts && user.below !== undefined) user.below.counts = true;
+  return found.filter(({ counts }) => counts).map(({ text }) => text);
+}
+
+async function allAbove(reading: Reading, object: KubeObject): Promise<User[]> {
+  const known = new Set([termOf(object)]);
+  const found: User[] = [];
+  const add = (user: KubeObject, below: User | undefined): void => {
+    const term = termOf(user);
+    if (known.has(term) || found.length >= mostUsers) return;
+    known.add(term);
+    const text = below === undefined ? term : `${term} via ${below.text}`;
+    found.push({ object: user, text, below, counts: !isDefault(user) });
+  };
+  for (const user of await usersOf(reading, object)) add(user, undefined);
+  // Grows while it is gone through.
+  for (const below of found) for (const user of await usersOf(reading, below.object)) add(user, below);
+  return found;
 }
 
 async function usersOf(reading: Reading, object: KubeObject): Promise<KubeObject[]> {

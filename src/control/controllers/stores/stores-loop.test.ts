@@ -43,7 +43,12 @@ async function pkcs12Of(plane: TestPlane, name: string, password: string): Promi
   const text = (key: string): string => Buffer.from(data[key]!, 'base64').toString();
   const files = [Buffer.from(text('tls.crt') + text('tls.key'))];
   const { entries } = readKeystoreMaterial(files, { now: plane.clock.now() });
-  const [file] = writeKeystoreMaterial(entries, { format: 'PKCS12', password, random: randomBytes });
+  const [file] = writeKeystoreMaterial(entries, {
+    format: 'PKCS12',
+    password,
+    random: randomBytes,
+    now: plane.clock.now(),
+  });
   return file!.bytes;
 }
 

@@ -9,6 +9,7 @@ import { References } from './references.ts';
 import { readReferred } from './referred-objects.ts';
 import { StoreContents } from './store-contents.ts';
 import { withExpiry } from './store-expiry.ts';
+import { withWaiting } from './waiting-status.ts';
 
 type AnyStore = Keystore | Truststore;
 
@@ -79,7 +80,7 @@ export class StoresLoop extends StatusLoop {
     const users = (await directUsers(this.context, object)).map(termOf);
     const now = clock.now();
     const found = await this.#contents.statusOf(object, referred, users, now);
-    const { status, nextChange } = withExpiry(object, found, now);
+    const { status, nextChange } = withExpiry(object, withWaiting(object, found, now), now);
     const wrote = await this.write(kind, object, status);
     const remark = readinessRemark(object, status);
     if (wrote.length > 0 && remark !== undefined) events.record({ about: object, ...remark });
