@@ -8,20 +8,20 @@ const largestFile = 16 * 1024 * 1024;
 
 /** The bytes of a file that the user named, or of the input for `-`. Fails with not-found, bad-request or too-large. */
 export async function readUserFile(io: Pick<CliIO, 'cwd' | 'readInput'>, path: string): Promise<Uint8Array> {
-  const bytes = path === '-' ? await io.readInput() : readPlainFile(resolve(io.cwd, path));
+  const bytes = path === '-' ? await io.readInput() : readPlainFile(path, resolve(io.cwd, path));
   if (bytes.length > largestFile) throw tooLarge(path, bytes.length);
   if (bytes.length === 0) throw new CodedError('bad-request', `${path === '-' ? 'the input' : path} is empty`);
   return bytes;
 }
 
-function readPlainFile(path: string): Uint8Array {
-  const found = statSync(path, { throwIfNoEntry: false });
+function readPlainFile(path: string, absolute: string): Uint8Array {
+  const found = statSync(absolute, { throwIfNoEntry: false });
   if (found === undefined) throw new CodedError('not-found', `no file "${path}"`);
   if (found.isDirectory())
     throw new CodedError('bad-request', `${path} is a folder`, { hint: 'Give one of its files.' });
   if (found.size > largestFile) throw tooLarge(path, found.size);
   try {
-    return readFileSync(path);
+    return readFileSync(absolute);
   } catch (cause) {
     throw new CodedError('bad-request', `cannot read ${path}: ${(cause as Error).message}`, { cause });
   }
