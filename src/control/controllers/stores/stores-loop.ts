@@ -24,6 +24,8 @@ export class StoresLoop extends StatusLoop {
   readonly #contents: StoreContents;
   /** Kinds that stores are made from. */
   readonly #referred: ReadonlySet<unknown>;
+  /** Kinds that use stores. */
+  readonly #users: ReadonlySet<unknown>;
 
   constructor(context: LoopContext, concurrency: number) {
     super(context, {
@@ -32,8 +34,9 @@ export class StoresLoop extends StatusLoop {
       backOff: { firstMilliseconds: 1000, longestMilliseconds: 60_000 },
     });
     this.#contents = new StoreContents(context.crypto);
-    const { secret, certificate, keystore, truststore } = context.kinds;
+    const { secret, certificate, keystore, truststore, serverProfile, clientProfile } = context.kinds;
     this.#referred = new Set<unknown>([secret, certificate, keystore, truststore]);
+    this.#users = new Set<unknown>([keystore, truststore, serverProfile, clientProfile]);
   }
 
   override async start(): Promise<void> {
@@ -44,6 +47,7 @@ export class StoresLoop extends StatusLoop {
   override onChange(change: LoopChange): void {
     const { resourceVersion } = change.object.metadata;
     if (this.#referred.has(change.kind)) this.#referredChanged(change);
+    if (!this.#users.has(change.kind)) return;
     for (const term of usesChanged(this.context.kinds, change, kindNames)) this.queue.add(term, resourceVersion);
   }
 
