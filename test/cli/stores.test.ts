@@ -15,7 +15,8 @@ before(async () => {
 });
 after(() => cli.stop());
 
-const { ca, server, client } = testPKI();
+const pki = testPKI();
+const { ca, server } = pki;
 const password = 'changeit-1';
 
 test('keystores add keeps a certificate and its key, and export writes it in every format', async () => {
@@ -45,7 +46,7 @@ test('keystores export writes over no file', async () => {
 });
 
 test('keystores add refuses the key of another certificate and leaves no Secret behind', async () => {
-  cli.file('other.key', client('x', []).key);
+  cli.file('other.key', pki.client('x', []).key);
   const { code, err } = await cli.run(['keystores', 'add', 'wrong', 'tls.crt', '--key', 'other.key']);
   assert.equal(code, 1);
   assert.match(err, /other\.key/);
