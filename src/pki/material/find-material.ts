@@ -30,7 +30,8 @@ function findByContent(name: string, bytes: Uint8Array, access: Access): FoundFi
   const format = keystoreFormat(bytes);
   if (format === 'PKCS12') return findInPKCS12(name, bytes, access);
   if (format !== undefined) return findInJKS(name, bytes, format, access);
-  const kind = derKind(bytes);
+  // A sequence; looking closer at a text would cost a thrown error each time.
+  const kind = bytes[0] === 0x30 ? derKind(bytes) : undefined;
   if (kind !== undefined) return findInDER(name, bytes, kind, access);
   const text = textOf(bytes);
   if (text.includes('-----BEGIN ')) return findInPEM(name, text, access);
