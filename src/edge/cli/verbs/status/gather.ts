@@ -1,14 +1,18 @@
 import type { ApiClient } from '#edge/api';
+import { isAlarming, longestAlarmDays } from '#model/expiry';
+import type { ExpiringCertificate } from '#model/expiry';
 import type { KubeObject } from '#model/objects';
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
 import type { Progress } from '../../progress.ts';
 import { isReady } from '../../readiness.ts';
+import { fetchExpiry } from '../../server/expiry.ts';
 import type { Access } from '../../server/access.ts';
 import { discoverKinds, findKind, type ServedKind } from '../../server/kinds.ts';
 import type { Gathered } from './report.ts';
 
 /** Reads what a report needs; certificates are looked at one by one and let go, however many there are. */
-export async function gather({ client, server, namespace }: Access, progress: Progress): Promise<Gathered> {
+export async function gather(access: Access, progress: Progress): Promise<Gathered> {
+  const { client, server, namespace } = access;
   const kinds = await discoverKinds(client);
   const each = <T extends KubeObject>(type: string): AsyncGenerator<T> => eachOf<T>(client, kinds, type, namespace);
   const certificates = await surveyCertificates(each<Certificate>('certificates'), progress);
@@ -19,8 +23,17 @@ export async function gather({ client, server, namespace }: Access, progress: Pr
     version: await serverVersion(client),
     issuers: [...issuers, ...clusterIssuers],
     ...certificates,
+    expiring: await expiringIn(access),
     requests: await requestsOf(certificates.failing, each<CertificateRequest>('certificaterequests')),
   };
+}
+
+const mostExpiring = 1000;
+
+/** Certificates of all places that somebody should look after; none from a server that does not watch over them. */
+async function expiringIn(access: Access): Promise<ExpiringCertificate[]> {
+  const list = await fetchExpiry(access, { withinSeconds: longestAlarmDays * 86_400, limit: mostExpiring });
+  return (list?.items ?? []).filter(({ state }) => isAlarming(state));
 }
 
 /** Items of a list do not say what they are. */

@@ -1,3 +1,4 @@
+import type { ExpiringCertificate } from '#model/expiry';
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
 import { conditionOf } from '#model/objects';
 import { isReady, lastRequestOf, reasonOf, type Declared } from '../../readiness.ts';
@@ -11,6 +12,8 @@ export interface StatusReport {
   readonly certificates: ReadyCount;
   readonly notReady: readonly NotReady[];
   readonly authorities: readonly Authority[];
+  /** Certificates of all places that need attention because of their end, the most urgent first. */
+  readonly expiring: readonly ExpiringCertificate[];
   /** The certificates that expire first. */
   readonly expiresNext: readonly Upcoming[];
 }
@@ -52,6 +55,7 @@ export interface Gathered {
   readonly certificates: ReadyCount;
   readonly failing: readonly Certificate[];
   readonly upcoming: readonly Certificate[];
+  readonly expiring: readonly ExpiringCertificate[];
   /** Requests of the failing certificates. */
   readonly requests: readonly CertificateRequest[];
 }
@@ -68,6 +72,7 @@ export function makeReport(gathered: Gathered): StatusReport {
     certificates,
     notReady: failing.map((object) => notReady(object, gathered.requests)),
     authorities: issuers.flatMap(authorityOf),
+    expiring: gathered.expiring,
     expiresNext: gathered.upcoming.map(upcoming),
   };
 }

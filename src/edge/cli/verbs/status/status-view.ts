@@ -1,16 +1,24 @@
 import { paint, type CliIO } from '../../io.ts';
 import { formatColumns } from '../../text/columns.ts';
 import { humanDuration, relativeTime } from '../../text/duration.ts';
+import { foundIn, paintedState } from '../expiring/expiring-view.ts';
 import type { ReadyCount, StatusReport } from './report.ts';
 
 type Painter = Pick<CliIO, 'isTerminal' | 'env' | 'now'>;
 
 const rowsOfFailing = 15;
 const rowsOfAuthorities = 8;
+const rowsOfExpiring = 10;
 
 /** One screen: what is ready, what is failing and why, which CAs stand behind it, what expires next. */
 export function formatStatus(io: Painter, report: StatusReport): string {
-  const sections = [summary(io, report), failing(io, report), authorities(io, report), upcoming(io, report)];
+  const sections = [
+    summary(io, report),
+    failing(io, report),
+    expiring(io, report),
+    authorities(io, report),
+    upcoming(io, report),
+  ];
   return sections.filter((section) => section !== '').join('\n');
 }
 
@@ -40,6 +48,19 @@ function failing(io: Painter, { notReady }: StatusReport): string {
   ]);
   const title = paint(io, 'red', `Not ready (${rows.length})`);
   return section(title, ['NAME', 'NAMESPACE', 'SINCE', 'WHY'], rows, rowsOfFailing);
+}
+
+/** Issued or not, in a store or at a backend. */
+function expiring(io: Painter, report: StatusReport): string {
+  const rows = report.expiring.map((item) => [
+    paintedState(io, item.state),
+    relativeTime(new Date(item.notAfter), io.now()),
+    item.subject === '' ? '-' : item.subject,
+    item.source.namespace ?? '-',
+    foundIn(item),
+  ]);
+  const title = paint(io, 'red', `Expired or near its end (${rows.length})`);
+  return section(title, ['STATE', 'EXPIRES', 'SUBJECT', 'NAMESPACE', 'FOUND IN'], rows, rowsOfExpiring);
 }
 
 /** The first to expire on top. */

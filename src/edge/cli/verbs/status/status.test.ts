@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ExpiringCertificate } from '#model/expiry';
 import type { Certificate, CertificateRequest, Issuer } from '#model/resources';
 import { surveyCertificates } from './gather.ts';
 import { makeReport, type Gathered } from './report.ts';
@@ -35,6 +36,7 @@ const nothing: Gathered = {
   certificates: { ready: 0, total: 0 },
   failing: [],
   upcoming: [],
+  expiring: [],
   requests: [],
 };
 
@@ -133,5 +135,24 @@ test('formatStatus() cuts a long list of failures off, and says how many are lef
   assert.match(
     formatStatus(io, makeReport({ ...nothing, failing })),
     /Not ready \(20\)\n(.*\n){16} {2}\.\.\. and 5 more\n$/,
+  );
+});
+
+test('formatStatus() shows certificates of all places that are near their end', () => {
+  const expiring: ExpiringCertificate[] = [
+    {
+      subject: 'CN=backend',
+      source: { kind: 'Gateway', namespace: 'apic', name: 'edge', path: 'backend b.example:443' },
+      endpoint: 'b.example:443',
+      notAfter: '2025-12-31T00:01:00Z',
+      isCA: false,
+      managed: false,
+      state: 'expired',
+      daysLeft: -1,
+    },
+  ];
+  assert.match(
+    formatStatus(io, makeReport({ ...nothing, expiring })),
+    /Expired or near its end \(1\)\n.*\n {2}expired {3}24h ago {3}CN=backend {3}apic {8}gateway\/edge at b\.example:443\n/,
   );
 });
