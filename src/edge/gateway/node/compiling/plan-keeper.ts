@@ -126,7 +126,7 @@ export class PlanKeeper {
   #reconcileListeners(isReframed: boolean, change: MutableChange): void {
     const entries = new Map((this.#gateway?.spec.sni ?? []).map((entry) => [entry.host.toLowerCase(), entry]));
     for (const [host, entry] of entries) {
-      const isSame = deepEqual((this.#entries.get(host) ?? null) as Json, entry as Json);
+      const isSame = deepEqual(this.#entries.get(host), entry);
       if (isReframed || !isSame) this.#dirtyHosts.add(host);
     }
     for (const host of this.listeners.keys()) if (!entries.has(host)) this.#removeListener(host, change);

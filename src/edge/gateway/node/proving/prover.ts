@@ -75,7 +75,7 @@ export class Prover {
 
   stop(): void {
     this.#isStopped = true;
-    for (const key of [...this.#entries.keys()]) this.withdraw(key);
+    for (const key of this.#entries.keys()) this.withdraw(key);
   }
 
   #pump(): void {

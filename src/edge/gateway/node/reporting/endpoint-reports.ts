@@ -36,7 +36,7 @@ function endpointReport(group: readonly Route[], proof: DatedProof | undefined, 
     ...(upstream?.profile === undefined ? {} : { profile: upstream.profile }),
     ...(upstream === undefined || upstream.endpointCertificates.length === 0
       ? {}
-      : { endpointCertificates: upstream.endpointCertificates.map((certificate) => ({ ...certificate })) }),
+      : { endpointCertificates: [...upstream.endpointCertificates] }),
     ...(proof?.presented === undefined ? {} : { presented: proof.presented }),
     ...(code === undefined || state === 'proven' ? {} : { code }),
     ...(message === undefined ? {} : { message }),

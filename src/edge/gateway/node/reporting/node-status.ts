@@ -50,22 +50,22 @@ function conditionsOf(
   before: readonly Condition[],
   now: Date,
 ): Condition[] {
-  const updates = [ready(state, all), synced(state), proven(all)];
+  const updates = [ready(state, all), synced(state), proven(state, all)];
   return [...updates.reduce((conditions, update) => setCondition(conditions, update, now), before)];
 }
 
 /** Ready: for everything that is declared something good is loaded, be it an older one. */
 function ready({ hasGateway, isSynced }: NodeState, all: readonly Standing[]): ConditionUpdate {
-  const not = (reason: string, message: string): ConditionUpdate => ({
-    type: 'Ready',
-    status: 'False',
-    reason,
-    message,
-  });
-  if (isSynced && !hasGateway) return not('GatewayNotFound', 'there is no Gateway of that name, so nothing is served');
+  if (isSynced && !hasGateway) {
+    return notReady('GatewayNotFound', 'there is no Gateway of that name, so nothing is served');
+  }
   const missing = all.find(({ loadedAt }) => loadedAt === undefined);
-  if (missing !== undefined) return not('NothingGoodLoaded', sentence(missing, 'still on its way'));
+  if (missing !== undefined) return notReady('NothingGoodLoaded', sentence(missing, 'still on its way'));
   return { type: 'Ready', status: 'True', reason: 'Serving', message: `serves ${all.length} hosts and backends` };
+}
+
+function notReady(reason: string, message: string): ConditionUpdate {
+  return { type: 'Ready', status: 'False', reason, message };
 }
 
 function synced({ isSynced, lost }: NodeState): ConditionUpdate {
@@ -74,9 +74,12 @@ function synced({ isSynced, lost }: NodeState): ConditionUpdate {
   return { type: 'Synced', status: 'True', reason: 'Following', message: 'follows the API' };
 }
 
-function proven(all: readonly Standing[]): ConditionUpdate {
+function proven({ isSynced }: NodeState, all: readonly Standing[]): ConditionUpdate {
   const open = all.filter(({ state }) => state !== 'proven');
   const worst = open.find(({ state }) => state === 'failed') ?? open[0];
+  if (worst === undefined && !isSynced) {
+    return { type: 'Proven', status: 'False', reason: 'Starting', message: 'not everything has been read yet' };
+  }
   const message = 'all of it is proven by handshakes';
   if (worst === undefined) return { type: 'Proven', status: 'True', reason: 'AllProven', message };
   const reason = worst.state === 'failed' ? 'SomeFailed' : 'SomeUnproven';

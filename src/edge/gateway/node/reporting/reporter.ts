@@ -23,8 +23,8 @@ export interface ReporterOptions {
 
 /** What is loaded is mostly proven within this time, and then told together. */
 const gatherMilliseconds = 15;
-/** Writing takes at most a quarter of the time, and of a status that is large much less. */
-const pausePerWriting = (milliseconds: number): number => milliseconds * (milliseconds > 30 ? 15 : 3);
+/** Writing takes a part of the time only, and the less the larger the status is. */
+const pauseAfter = (milliseconds: number, length: number): number => Math.min(250, milliseconds * 3) + length / 512;
 const heartbeatMilliseconds = 10_000;
 const timeoutMilliseconds = 10_000;
 /** After a silence this long somebody may have written that the node is lost: then all is written again. */
@@ -78,9 +78,9 @@ export class Reporter {
   async #run(): Promise<void> {
     const started = this.#now();
     try {
-      await this.#write();
+      const length = await this.#write();
       this.#backOff.reset();
-      this.#notBefore = this.#now() + pausePerWriting(this.#now() - started);
+      this.#notBefore = this.#now() + pauseAfter(this.#now() - started, length);
     } catch (error) {
       this.#isDirty = true;
       this.#written = undefined;
@@ -101,14 +101,17 @@ export class Reporter {
       this.#options.log.warn({ error: message }, 'could not report what this node has');
   }
 
-  async #write(): Promise<void> {
+  /** Answers how much it wrote. */
+  async #write(): Promise<number> {
     if (!this.#isCreated) await this.#create();
     this.#isDirty = false;
     const status = this.#options.status(this.#conditions);
     const isRecent = this.#written !== undefined && this.#now() - this.#written.at < lostMilliseconds;
-    await this.#patch('status', { status: isRecent ? changedFields(this.#written!.status, status) : status });
+    const patch = { status: isRecent ? changedFields(this.#written!.status, status) : status };
+    const length = await this.#patch('status', patch);
     this.#written = { status, at: this.#now() };
     this.#conditions = status.conditions ?? [];
+    return length;
   }
 
   async #create(): Promise<void> {
@@ -126,16 +129,18 @@ export class Reporter {
     this.#written = undefined;
   }
 
-  async #patch(subresource: 'status' | undefined, body: object): Promise<void> {
+  async #patch(subresource: 'status' | undefined, content: object): Promise<number> {
     const { connection, gateway, node } = this.#options;
+    const body = JSON.stringify(content);
     await connection.client.json({
       method: 'PATCH',
       path: objectPath(gatewayNodeKind, gateway.namespace, node, subresource),
       query: { fieldManager },
-      body: JSON.stringify(body),
+      body,
       contentType: mediaTypes.mergePatch,
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
+    return body.length;
   }
 }
 

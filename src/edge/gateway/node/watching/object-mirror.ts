@@ -1,5 +1,5 @@
 import type { WatchEvent } from '#edge/api';
-import { deepEqual, type Json, type KubeObject } from '#model/objects';
+import { deepEqual, type KubeObject } from '#model/objects';
 import type { Follower } from './follow.ts';
 import { keyOf, nameKey } from './object-key.ts';
 
@@ -88,7 +88,7 @@ function isSameWish(before: KubeObject, after: KubeObject): boolean {
   return (
     a.uid === b.uid &&
     a.generation === b.generation &&
-    deepEqual((a.labels ?? {}) as Json, (b.labels ?? {}) as Json) &&
-    deepEqual((a.annotations ?? {}) as Json, (b.annotations ?? {}) as Json)
+    deepEqual(a.labels ?? {}, b.labels ?? {}) &&
+    deepEqual(a.annotations ?? {}, b.annotations ?? {})
   );
 }

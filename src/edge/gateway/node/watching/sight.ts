@@ -108,7 +108,7 @@ export class Sight {
     };
     return {
       get: (kind, namespace, name) =>
-        note(objectTerm(kind, namespace, name), this.#look(kind, namespace, name, reading)),
+        note(objectTerm(kind, namespace, name), this.#look(kind, namespace, name, reading)) as never,
       endpointCertificates: (host, port) =>
         [endpointTerm(host, port), endpointTerm(host)].flatMap((endpoint) => {
           const term = endpointCertificatesTerm(endpoint);
@@ -145,18 +145,11 @@ export class Sight {
     await this.#running;
   }
 
-  #look<K extends keyof ReferredKinds>(
-    kind: K,
-    namespace: string,
-    name: string,
-    reading: Reading,
-  ): ReferredKinds[K] | undefined {
-    if (kind !== 'Secret' && kind !== 'Certificate') {
-      return this.#mirrors[kind as keyof MirroredKinds].get(namespace, name) as ReferredKinds[K] | undefined;
-    }
-    const known = this.#wanted[kind as WantedKind].look(namespace, name);
+  #look(kind: keyof ReferredKinds, namespace: string, name: string, reading: Reading): KubeObject | undefined {
+    if (kind !== 'Secret' && kind !== 'Certificate') return this.#mirrors[kind].get(namespace, name);
+    const known = this.#wanted[kind].look(namespace, name);
     if (known === undefined) reading.isWaiting = true;
-    return known?.object as ReferredKinds[K] | undefined;
+    return known?.object;
   }
 
   #ownGateway({ namespace, name }: Place): ObjectMirror<Gateway> {
