@@ -21,5 +21,11 @@ export function conditionRemark(
   const now = conditionOf(after?.conditions, type);
   if (now === undefined || (old?.status === now.status && old.reason === now.reason)) return undefined;
   const isGood = now.status === good;
+  if (isGood ? old === undefined && type !== 'Ready' : isWaiting(now) && old?.status !== good) return undefined;
   return { type: isGood ? 'Normal' : 'Warning', reason: now.reason ?? type, message: now.message ?? '' };
+}
+
+/** What something else must come first for, which it usually does: no news, unless it was there before. */
+function isWaiting({ reason = '' }: Condition): boolean {
+  return /(?:NotFound|NotIssued|NotReady)$|^No(?:Nodes|Gateway)$/.test(reason);
 }

@@ -27,19 +27,23 @@ export function apiStatus(api: API, surroundings: APISurroundings, now: Date): N
 }
 
 function readiness(api: API, { gateways, profiles, rivals }: APISurroundings): ConditionUpdate {
-  const serving = gateways.filter((gateway) => servesAPI(gateway, api));
-  if (serving.length === 0) return notReady('NoGateway', 'no Gateway serves it');
+  const chosen = gateways.filter((gateway) => servesAPI(gateway, api));
+  if (chosen.length === 0) return notReady('NoGateway', 'no Gateway serves it');
+  const serving = chosen.filter((gateway) => api.spec.endpoints[calledBy(gateway)] !== undefined);
+  if (serving.length === 0) {
+    return notReady('EndpointMissing', `it has no ${calledBy(chosen[0]!)} endpoint, which ${termOf(chosen[0]!)} calls`);
+  }
   for (const gateway of serving) {
     const problem = takenProblem({ apisAt: () => rivals }, gateway, api);
     if (problem !== undefined) return notReady(problem.reason, `${problem.message}. ${problem.hint ?? ''}`.trim());
-    const wanted = gateway.spec.endpoints ?? 'production';
-    if (api.spec.endpoints[wanted] === undefined) {
-      return notReady('EndpointMissing', `it has no ${wanted} endpoint, which ${termOf(gateway)} calls`);
-    }
   }
   const flaw = profiles.map(flawOf).find((one) => one !== undefined);
   if (flaw !== undefined) return flaw;
   return { type: 'Ready', status: 'True', reason: 'Served', message: `served by ${namesOf(serving)}` };
+}
+
+function calledBy({ spec }: Gateway): 'production' | 'sandbox' {
+  return spec.endpoints ?? 'production';
 }
 
 function flawOf({ place, object }: NamedProfile): ConditionUpdate | undefined {

@@ -297,4 +297,9 @@ test("metrics carry x509-certificate-exporter's names and labels", async (t) => 
   for (const name of ['not_before', 'expired', 'expires_in_seconds', 'valid_since_seconds'])
     assert.match(text, new RegExp(`^x509_cert_${name}{.*secret_name="shop"`, 'm'));
   assert.match(text, /^chancery_expiry_series_left_out 0$/m);
+  assert.match(text, /^x509_source_up{source_kind="chancery",source_name="secrets"} 1$/m);
+  assert.match(
+    text,
+    /^x509_source_errors_total{source_kind="chancery",source_name="truststores",reason="api_error"} 0$/m,
+  );
 });

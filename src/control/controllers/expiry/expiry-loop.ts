@@ -15,6 +15,7 @@ import { certificatesOf } from './managed-stores.ts';
 import { keyOfObject, objectAt, watchedKinds } from './object-keys.ts';
 import { earliest, newsOf } from './object-news.ts';
 import type { SeenBackends } from './seen-backends.ts';
+import type { SourceHealth } from './source-health.ts';
 
 /** Keys that stand for no object. */
 const schedule = 'schedule';
@@ -27,6 +28,7 @@ const longestAlarmMilliseconds = longestAlarmDays * 86_400_000;
 
 export interface ExpiryLoopOptions {
   readonly seen: SeenBackends;
+  readonly health: SourceHealth;
   readonly notify: (message: ExpiryMessage) => void;
 }
 
@@ -38,17 +40,19 @@ export interface ExpiryLoopOptions {
 export class ExpiryLoop extends QueueLoop {
   readonly #watched: readonly Kind[];
   readonly #seen: SeenBackends;
+  readonly #health: SourceHealth;
   readonly #told: Announcements;
   readonly #arrivals = new Arrivals();
   readonly #loaded = Promise.withResolvers<void>();
   #windowEnds = 0;
   #overdueUntil = '';
 
-  constructor(context: LoopContext, { seen, notify }: ExpiryLoopOptions) {
+  constructor(context: LoopContext, { seen, health, notify }: ExpiryLoopOptions) {
     const backOff = { firstMilliseconds: 1000, longestMilliseconds: minute };
     super(context, { name: 'expiry', concurrency: 4, backOff });
     this.#watched = watchedKinds(context);
     this.#seen = seen;
+    this.#health = health;
     this.#told = new Announcements(context, { isSettled: () => this.busy() === 0, notify });
   }
 
@@ -77,7 +81,7 @@ export class ExpiryLoop extends QueueLoop {
     const key = keyOfObject(kind, object.metadata.namespace, object.metadata.name);
     this.#arrivals.add(key, alarming.map(identityOf));
     if (alarming.length > 0) this.queue.add(key, object.metadata.resourceVersion);
-    else if (nextChange !== undefined && nextChange.getTime() <= this.#windowEnds) this.queue.addAt(key, nextChange);
+    else this.#addSoon(key, nextChange);
   }
 
   #nodeChanged({ type, object, resync }: LoopChange<GatewayNode>): void {
@@ -102,21 +106,23 @@ export class ExpiryLoop extends QueueLoop {
     const now = this.context.clock.now();
     this.#windowEnds = now.getTime() + windowMilliseconds;
     const to = formatTimestamp(new Date(this.#windowEnds + longestAlarmMilliseconds));
-    for (const kind of this.#watched) {
-      for await (const { value, namespace, name } of eachTerm(this.context.store, kind, 'expiry', { from: '', to })) {
-        const verdict = expiryState(lifeOf(readExpiryTerm(value)), now);
-        const key = keyOfObject(kind, namespace, name);
-        if (this.#told.isNews(verdict)) this.queue.add(key);
-        else if (verdict.nextChange !== undefined) this.#addSoon(key, verdict.nextChange);
-      }
-    }
+    for (const kind of this.#watched) await this.#health.note(kind, () => this.#readEnds(kind, to, now));
     await this.#addOverdue('');
     this.queue.add(backends);
     return { again: new Date(this.#windowEnds) };
   }
 
-  #addSoon(key: string, at: Date): void {
-    if (at.getTime() <= this.#windowEnds) this.queue.addAt(key, at);
+  async #readEnds(kind: Kind, to: string, now: Date): Promise<void> {
+    for await (const { value, namespace, name } of eachTerm(this.context.store, kind, 'expiry', { from: '', to })) {
+      const verdict = expiryState(lifeOf(readExpiryTerm(value)), now);
+      const key = keyOfObject(kind, namespace, name);
+      if (this.#told.isNews(verdict)) this.queue.add(key);
+      else this.#addSoon(key, verdict.nextChange);
+    }
+  }
+
+  #addSoon(key: string, at: Date | undefined): void {
+    if (at !== undefined && at.getTime() <= this.#windowEnds) this.queue.addAt(key, at);
   }
 
   async #readOverdue(): Promise<WorkResult> {

@@ -6,6 +6,7 @@ import { registerComputedGauge } from '../metrics/series.ts';
 import { certificateLabels } from './certificate-labels.ts';
 import type { ExpiryInventory } from './inventory.ts';
 import type { SeenBackends } from './seen-backends.ts';
+import type { SourceHealth } from './source-health.ts';
 
 /** Certificates beyond this many have no series: the most urgent have one. */
 const mostSeries = 1000;
@@ -21,8 +22,14 @@ export function registerExpiryMetrics(
   {
     inventory,
     seen,
+    health,
     clock,
-  }: { readonly inventory: ExpiryInventory; readonly seen: SeenBackends; readonly clock: Clock },
+  }: {
+    readonly inventory: ExpiryInventory;
+    readonly seen: SeenBackends;
+    readonly health: SourceHealth;
+    readonly clock: Clock;
+  },
 ): (message: ExpiryMessage) => void {
   const list = () =>
     inventory.shared({ until: new Date(clock.now().getTime() + aheadMilliseconds), limit: mostSeries });
@@ -47,6 +54,7 @@ export function registerExpiryMetrics(
     help: 'Whether there are more certificates than have series, and certificates at backends that are not watched.',
     samples: async () => [{ labels: {}, value: Number(!(await list()).complete) + seen.leftOut }],
   });
+  registerSources(registry, health);
   const told = new Counter({
     name: 'chancery_expiry_transitions_total',
     help: 'Changes of the state of a certificate that were told, by the state that it came into.',
@@ -54,6 +62,25 @@ export function registerExpiryMetrics(
     registers: [registry],
   });
   return ({ state, certificate }) => told.inc({ state, kind: certificate.source.kind });
+}
+
+/** Whether the watch sees what it should. */
+function registerSources(registry: Registry, health: SourceHealth): void {
+  const labels = (name: string) => ({ source_kind: 'chancery', source_name: name });
+  registerComputedGauge(registry, {
+    name: 'x509_source_up',
+    help: 'Whether the ends of the certificates in objects of a kind could be read last.',
+    samples: () => health.entries().map(([name, { up }]) => ({ labels: labels(name), value: Number(up) })),
+  });
+  registerComputedGauge(registry, {
+    name: 'x509_source_errors_total',
+    help: 'How often they could not be read.',
+    type: 'counter',
+    samples: () =>
+      health
+        .entries()
+        .map(([name, { errors }]) => ({ labels: { ...labels(name), reason: 'api_error' }, value: errors })),
+  });
 }
 
 function endOf({ notAfter }: ExpiringCertificate): number {

@@ -4,7 +4,9 @@ import type { LoopContext } from '../context.ts';
 import { ExpiryLoop } from './expiry-loop.ts';
 import { registerExpiryMetrics } from './expiry-metrics.ts';
 import { ExpiryInventory } from './inventory.ts';
+import { watchedKinds } from './object-keys.ts';
 import { SeenBackends } from './seen-backends.ts';
+import { SourceHealth } from './source-health.ts';
 
 export interface ExpiryWatch {
   readonly loop: ExpiryLoop;
@@ -18,11 +20,12 @@ export function createExpiryWatch(
   onExpiry: (message: ExpiryMessage) => void = () => undefined,
 ): ExpiryWatch {
   const seen = new SeenBackends();
+  const health = new SourceHealth(watchedKinds(context));
   const inventory = new ExpiryInventory(context, seen);
-  const count = registerExpiryMetrics(metrics, { inventory, seen, clock: context.clock });
+  const count = registerExpiryMetrics(metrics, { inventory, seen, health, clock: context.clock });
   const notify = (message: ExpiryMessage): void => {
     count(message);
     onExpiry(message);
   };
-  return { loop: new ExpiryLoop(context, { seen, notify }), inventory };
+  return { loop: new ExpiryLoop(context, { seen, health, notify }), inventory };
 }

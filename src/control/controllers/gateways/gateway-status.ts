@@ -1,21 +1,14 @@
 import { conditionOf, isConditionTrue, removeCondition, setCondition } from '#model/objects';
 import type { Condition, ConditionUpdate } from '#model/objects';
-import type { Gateway, GatewayNode, NodeProgress, TLSServerProfile } from '#model/resources';
-import { objectTerm } from '#model/stores';
-import type { ObjectPlace } from '#model/stores';
+import type { Gateway, GatewayNode, NodeProgress } from '#model/resources';
 import { productionWarning } from '../profiles/profile-status.ts';
-
-/** A profile that a gateway names, and what was found under the name. */
-export interface NamedServerProfile {
-  readonly place: ObjectPlace;
-  readonly object: TLSServerProfile | undefined;
-}
 
 /** What counts of a node. */
 export type NodeState = Pick<GatewayNode, 'metadata' | 'status'>;
 
 export interface GatewaySurroundings {
-  readonly profiles: readonly NamedServerProfile[];
+  /** What is wrong with its profiles. */
+  readonly flaws: readonly string[];
   readonly nodes: readonly NodeState[];
   /** Default profiles that it uses though it is in production, as `TLSServerProfile ns/name`. */
   readonly defaultsInProduction: readonly string[];
@@ -27,10 +20,10 @@ const mostNamed = 100;
 /** The status that the Gateway shall have. */
 export function gatewayStatus(gateway: Gateway, surroundings: GatewaySurroundings, now: Date): Status {
   const { metadata, status } = gateway;
-  const { profiles, nodes, defaultsInProduction } = surroundings;
+  const { flaws, nodes, defaultsInProduction } = surroundings;
   const generation = metadata.generation === undefined ? {} : { observedGeneration: metadata.generation };
   const progress = progressOf(nodes);
-  const conditions = setCondition(status?.conditions, { ...readiness(profiles, nodes), ...generation }, now);
+  const conditions = setCondition(status?.conditions, { ...readiness(flaws, nodes), ...generation }, now);
   return {
     ...generation,
     conditions: [...withWarning(conditions, defaultsInProduction, now)],
@@ -58,8 +51,7 @@ function isLost(conditions: readonly Condition[] | undefined): boolean {
   return conditionOf(conditions, 'Ready')?.status === 'Unknown';
 }
 
-function readiness(profiles: readonly NamedServerProfile[], nodes: readonly NodeState[]): ConditionUpdate {
-  const flaws = profiles.flatMap((profile) => flawOf(profile) ?? []);
+function readiness(flaws: readonly string[], nodes: readonly NodeState[]): ConditionUpdate {
   const [first, ...others] = flaws;
   if (first !== undefined) {
     const more = others.length === 0 ? '' : `; ${others.length} more profiles are not ready`;
@@ -70,14 +62,6 @@ function readiness(profiles: readonly NamedServerProfile[], nodes: readonly Node
   const message = `${ready} of ${nodes.length} nodes are ready`;
   if (ready === 0) return { type: 'Ready', status: 'False', reason: 'NodesNotReady', message };
   return { type: 'Ready', status: 'True', reason: 'Running', message };
-}
-
-function flawOf({ place, object }: NamedServerProfile): string | undefined {
-  const term = objectTerm('TLSServerProfile', place.namespace, place.name);
-  if (object === undefined) return `${term} does not exist`;
-  const ready = conditionOf(object.status?.conditions, 'Ready');
-  if (ready?.status === 'True') return undefined;
-  return `${term} is not ready: ${ready?.message ?? 'it has not been looked at yet'}`;
 }
 
 function withWarning(conditions: readonly Condition[], profiles: readonly string[], now: Date): readonly Condition[] {

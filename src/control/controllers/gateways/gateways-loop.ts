@@ -1,21 +1,19 @@
-import type { KubeObject } from '#model/objects';
 import { chanceryKeys, refTerm } from '#model/resources';
-import type { Gateway, GatewayNode } from '#model/resources';
+import type { API, Gateway, GatewayNode } from '#model/resources';
 import { objectTerm } from '#model/stores';
 import type { WorkResult } from '#control/runtime';
 import { systemNamespace } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
-import { callsWith, isDefault } from '../profiles/production-use.ts';
+import { callsWith } from '../profiles/production-use.ts';
 import { productionWarning } from '../profiles/profile-status.ts';
 import { readinessChanged, specChanged } from '../profiles/profiles-loop.ts';
 import { conditionRemark, readinessRemark } from '../remarks.ts';
-import { StatusLoop } from '../status-loop.ts';
-import { References } from '../stores/references.ts';
+import { StatusLoop, allObjects } from '../status-loop.ts';
 import { directUsers, termOf } from '../usage/direct-users.ts';
 import { gatewayStatus } from './gateway-status.ts';
-import type { NamedServerProfile } from './gateway-status.ts';
 import { saysSomethingNew } from './node-news.ts';
+import { ProfileVerdicts } from './profile-verdicts.ts';
 
 const gatewayKey = 'Gateway ';
 const everyKey = 'every';
@@ -26,10 +24,10 @@ const everyMilliseconds = 500;
 
 /**
  * Tells of each Gateway whether its profiles can be used, how far its nodes are, and which default profiles it uses in
- * production. Keys: `Gateway ns/name`; `every`, all there are.
+ * production. Keys: `Gateway ns/name`; `every`, all in production.
  */
 export class GatewaysLoop extends StatusLoop {
-  readonly #references = new References();
+  readonly #verdicts: ProfileVerdicts;
 
   constructor(context: LoopContext) {
     super(context, {
@@ -37,6 +35,7 @@ export class GatewaysLoop extends StatusLoop {
       concurrency: 2,
       backOff: { firstMilliseconds: 1000, longestMilliseconds: 60_000 },
     });
+    this.#verdicts = new ProfileVerdicts(context);
   }
 
   override async start(): Promise<void> {
@@ -53,7 +52,7 @@ export class GatewaysLoop extends StatusLoop {
         this.#askSoon(gatewayOf(object as GatewayNode), burstMilliseconds);
     } else if (kind === kinds.serverProfile) {
       if (!readinessChanged(change)) return;
-      for (const reader of this.#references.readersOf(termOf(object))) this.#askSoon(reader, burstMilliseconds);
+      for (const key of this.#verdicts.invalidate(termOf(object))) this.#askSoon(key, burstMilliseconds);
     } else if ((kind === kinds.api || kind === kinds.clientProfile) && specChanged(change)) {
       // What an API is called by matters where it must not be a default profile.
       this.#askSoon(everyKey, everyMilliseconds);
@@ -67,21 +66,24 @@ export class GatewaysLoop extends StatusLoop {
   protected override async work(key: string): Promise<WorkResult> {
     const { store, kinds } = this.context;
     if (key === everyKey) {
-      await this.addAll(kinds.gateway);
+      for await (const gateway of allObjects(store, kinds.gateway)) {
+        if (gateway.spec.production === true) this.queue.add(termOf(gateway));
+      }
       return {};
     }
     const gateway = await store.get({ kind: kinds.gateway, ...placeOf(key.slice(gatewayKey.length)) });
     if (gateway !== undefined) return this.#settle(gateway, key);
-    this.#references.forget(key);
+    this.#verdicts.forget(key);
     return {};
   }
 
   async #settle(gateway: Gateway, key: string): Promise<WorkResult> {
     const { clock, kinds, events } = this.context;
-    const profiles = await this.#profilesOf(gateway, key);
+    const { flaws, defaults } = await this.#verdicts.of(gateway, key);
     const nodes = await this.#nodesOf(gateway);
-    const defaultsInProduction = gateway.spec.production === true ? await this.#defaultsOf(gateway, profiles) : [];
-    const status = gatewayStatus(gateway, { profiles, nodes, defaultsInProduction }, clock.now());
+    const defaultsInProduction =
+      gateway.spec.production === true ? [...defaults, ...(await this.#defaultsCalledWith(gateway))] : [];
+    const status = gatewayStatus(gateway, { flaws, nodes, defaultsInProduction }, clock.now());
     const wrote = await this.write(kinds.gateway, gateway, status);
     if (wrote.length === 0) return {};
     for (const remark of [
@@ -93,38 +95,24 @@ export class GatewaysLoop extends StatusLoop {
     return { wrote };
   }
 
-  async #profilesOf({ metadata, spec }: Gateway, key: string): Promise<NamedServerProfile[]> {
-    const { store, kinds } = this.context;
-    const named = new Set(spec.sni.map(({ tlsServerProfileRef }) => refTerm(tlsServerProfileRef, metadata.namespace)));
-    const places = [...named].map(placeOf);
-    const terms = new Set(places.map(({ namespace, name }) => objectTerm('TLSServerProfile', namespace, name)));
-    for (const term of terms) this.#references.add(key, term);
-    this.#references.keepOnly(key, terms);
-    return Promise.all(
-      places.map(async (place) => ({ place, object: await store.get({ kind: kinds.serverProfile, ...place }) })),
-    );
-  }
-
   async #nodesOf(gateway: Gateway): Promise<GatewayNode[]> {
     const { store, kinds } = this.context;
     const value = `${gateway.metadata.namespace ?? ''}/${gateway.metadata.name}`;
     return (await store.list({ kind: kinds.gatewayNode }, { index: { name: 'gateway', value } })).items;
   }
 
-  /** The default profiles among its own, and those by which it calls backends. */
-  async #defaultsOf(gateway: Gateway, profiles: readonly NamedServerProfile[]): Promise<string[]> {
+  /** The default profiles by which it calls backends. */
+  async #defaultsCalledWith(gateway: Gateway): Promise<string[]> {
     const { store, kinds } = this.context;
-    const used: KubeObject[] = profiles.flatMap(({ object }) =>
-      object !== undefined && isDefault(object) ? [object] : [],
-    );
     const labels = `${chanceryKeys.isDefault}=true`;
     const { items } = await store.list({ kind: kinds.clientProfile, namespace: systemNamespace }, { labels });
+    const used: string[] = [];
     for (const profile of items) {
-      const term = `${profile.metadata.namespace ?? ''}/${profile.metadata.name}`;
-      const apis = await directUsers(this.context, profile);
-      if (apis.some((api) => callsWith(gateway, api as never, term))) used.push(profile);
+      const term = `${systemNamespace}/${profile.metadata.name}`;
+      const apis = (await directUsers(this.context, profile)) as API[];
+      if (apis.some((api) => callsWith(gateway, api, term))) used.push(termOf(profile));
     }
-    return used.map(termOf);
+    return used;
   }
 }
 

@@ -6,24 +6,29 @@ export interface Sample {
   readonly value: number;
 }
 
+export interface ComputedSeries {
+  readonly name: string;
+  readonly help: string;
+  /** Default gauge. */
+  readonly type?: 'gauge' | 'counter';
+  readonly samples: () => Sample[] | Promise<Sample[]>;
+}
+
 /**
  * A gauge whose samples are made when it is read, from what is kept more compactly elsewhere. prom-client's own gauges
  * keep every label set as an object of its own, which for each certificate would cost more than the certificate.
  */
 export function registerComputedGauge(
   registry: Registry,
-  {
-    name,
-    help,
-    samples,
-  }: { readonly name: string; readonly help: string; readonly samples: () => Sample[] | Promise<Sample[]> },
+  { name, help, type = 'gauge', samples }: ComputedSeries,
 ): void {
+  const aggregator = 'sum';
   const metric = {
     name,
     help,
-    type: 'gauge',
-    aggregator: 'sum',
-    get: async () => ({ name, help, type: 'gauge', aggregator: 'sum', values: await samples() }),
+    type,
+    aggregator,
+    get: async () => ({ name, help, type, aggregator, values: await samples() }),
     reset: () => undefined,
   };
   registry.registerMetric(metric as unknown as Metric);
