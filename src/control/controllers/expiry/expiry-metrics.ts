@@ -64,9 +64,10 @@ export function registerExpiryMetrics(
   return ({ state, certificate }) => told.inc({ state, kind: certificate.source.kind });
 }
 
+const labels = (name: string) => ({ source_kind: 'chancery', source_name: name });
+
 /** Whether the watch sees what it should. */
 function registerSources(registry: Registry, health: SourceHealth): void {
-  const labels = (name: string) => ({ source_kind: 'chancery', source_name: name });
   registerComputedGauge(registry, {
     name: 'x509_source_up',
     help: 'Whether the ends of the certificates in objects of a kind could be read last.',
