@@ -6,7 +6,7 @@
  * Invariants: pure, `now` is an argument. A state begins at an instant that depends on the certificate alone, so that who
  * knows up to when he has looked knows what is new. No private key and no password in any text.
  */
-export { expiryState, expiryStates, isAlarming } from './expiry-state.ts';
+export { expiryState, isAlarming } from './expiry-state.ts';
 export type { CertificateLife, ExpiryState, ExpiryVerdict } from './expiry-state.ts';
 export { longestAlarmDays } from './policy.ts';
 export { expiryCondition } from './expiry-condition.ts';
