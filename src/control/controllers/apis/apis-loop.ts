@@ -2,6 +2,8 @@ import { refTerm } from '#model/resources';
 import type { API, Gateway } from '#model/resources';
 import { routeBasePath } from '#model/gateways';
 import { objectTerm } from '#model/stores';
+import { apiStatus } from '#model/statuses';
+import type { NamedProfile } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
@@ -10,8 +12,6 @@ import { readinessRemark } from '../remarks.ts';
 import { StatusLoop, allObjects } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
 import { termOf } from '../usage/direct-users.ts';
-import { apiStatus } from './api-status.ts';
-import type { NamedProfile } from './api-status.ts';
 
 const apiKey = 'API ';
 const pathKey = 'path:';

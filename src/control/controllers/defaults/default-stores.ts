@@ -1,6 +1,6 @@
 import type { Draft } from '#model/objects';
 import type { Keystore, Truststore } from '#model/resources';
-import { isDefault } from '../profiles/production-use.ts';
+import { isDefault } from '#model/statuses';
 import { serverKeystore, tokenKeystores } from './default-certificates.ts';
 import { defaultMetadata } from './default-metadata.ts';
 import type { Place } from './followed-certificates.ts';

@@ -2,10 +2,10 @@ import type { ErrorCause } from '#errors';
 import type { KubeObject } from '#model/objects';
 import { chanceryKeys } from '#model/resources';
 import type { Kind, UserInfo } from '#model/resources';
+import { isDefault } from '#model/statuses';
 import type { DeleteOptions } from '#control/store';
 import type { EventRecorder } from '#control/runtime';
 import type { Reading } from '../usage/direct-users.ts';
-import { isDefault } from '../profiles/production-use.ts';
 import { usersAbove } from './users-above.ts';
 
 /** Who deletes, and how. */

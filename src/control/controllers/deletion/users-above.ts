@@ -1,8 +1,7 @@
 import type { KubeObject } from '#model/objects';
 import { endpointTerm, readEndpoint } from '#model/resources';
 import type { EndpointCertificate } from '#model/resources';
-import { usersAmong } from '../endpoint-certificates/uses.ts';
-import { isDefault } from '../profiles/production-use.ts';
+import { isDefault, usersAmong } from '#model/statuses';
 import { directUsers, termOf } from '../usage/direct-users.ts';
 import type { Reading } from '../usage/direct-users.ts';
 

@@ -1,5 +1,16 @@
 import { endpointTerm, readEndpoint } from '#model/resources';
 import type { API, EndpointCertificate, Gateway, GatewayNode } from '#model/resources';
+import {
+  callsEndpoint,
+  changesBetween,
+  endpointCertificateStatus,
+  mostShared,
+  nodeProgress,
+  readContents,
+  reportOf,
+  usersAmong,
+} from '#model/statuses';
+import type { NodeReport } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
@@ -7,11 +18,6 @@ import { readinessRemark } from '../remarks.ts';
 import { StatusLoop, allObjects } from '../status-loop.ts';
 import { termOf } from '../usage/direct-users.ts';
 import { usedByFields } from '../usage/used-by-fields.ts';
-import { endpointCertificateStatus, mostShared, readContents } from './endpoint-certificate-status.ts';
-import { nodeProgress } from './node-progress.ts';
-import { changesBetween, reportOf } from './node-reports.ts';
-import type { NodeReport } from './node-reports.ts';
-import { callsEndpoint, usersAmong } from './uses.ts';
 
 const certificateKey = 'EndpointCertificate ';
 const endpointKey = 'endpoint:';

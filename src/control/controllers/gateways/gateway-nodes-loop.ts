@@ -1,5 +1,6 @@
 import { isCoded } from '#errors';
 import type { GatewayNode } from '#model/resources';
+import { lifeOfNode } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import { writeOptions } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
@@ -7,7 +8,6 @@ import { placeOf } from '../queue-loop.ts';
 import { readinessRemark } from '../remarks.ts';
 import { StatusLoop } from '../status-loop.ts';
 import { termOf } from '../usage/direct-users.ts';
-import { lifeOf } from './node-life.ts';
 
 const nodeKey = 'GatewayNode ';
 
@@ -28,7 +28,7 @@ export class GatewayNodesLoop extends StatusLoop {
   /** A node that lives is looked at again when it should have been heard of; signs of life in between cost nothing. */
   override onChange({ kind, type, object }: LoopChange): void {
     if (kind !== this.context.kinds.gatewayNode || type === 'DELETED') return;
-    const life = lifeOf(object as GatewayNode, this.context.clock.now());
+    const life = lifeOfNode(object as GatewayNode, this.context.clock.now());
     if (life.is === 'alive') this.queue.addAt(termOf(object), life.until);
     else this.queue.add(termOf(object), object.metadata.resourceVersion);
   }
@@ -37,7 +37,7 @@ export class GatewayNodesLoop extends StatusLoop {
     const { store, kinds, clock, events } = this.context;
     const node = await store.get({ kind: kinds.gatewayNode, ...placeOf(key.slice(nodeKey.length)) });
     if (node === undefined) return {};
-    const life = lifeOf(node, clock.now());
+    const life = lifeOfNode(node, clock.now());
     if (life.is === 'alive') return { again: life.until };
     if (life.is === 'gone') return this.#remove(node);
     const wrote = await this.write(kinds.gatewayNode, node, life.status);

@@ -1,17 +1,15 @@
 import { chanceryKeys, refTerm } from '#model/resources';
 import type { API, Gateway, GatewayNode } from '#model/resources';
 import { objectTerm } from '#model/stores';
+import { callsWith, gatewayStatus, productionWarning } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import { systemNamespace } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
-import { callsWith } from '../profiles/production-use.ts';
-import { productionWarning } from '../profiles/profile-status.ts';
 import { readinessChanged, specChanged } from '../profiles/profiles-loop.ts';
 import { conditionRemark, readinessRemark } from '../remarks.ts';
 import { StatusLoop, allObjects } from '../status-loop.ts';
 import { directUsers, termOf } from '../usage/direct-users.ts';
-import { gatewayStatus } from './gateway-status.ts';
 import { saysSomethingNew } from './node-news.ts';
 import { ProfileVerdicts } from './profile-verdicts.ts';
 

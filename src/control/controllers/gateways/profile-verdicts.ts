@@ -3,8 +3,8 @@ import { refTerm } from '#model/resources';
 import type { Gateway, TLSServerProfile } from '#model/resources';
 import { objectTerm } from '#model/stores';
 import type { ObjectPlace } from '#model/stores';
+import { isDefault } from '#model/statuses';
 import type { LoopContext } from '../context.ts';
-import { isDefault } from '../profiles/production-use.ts';
 import { placeOf } from '../queue-loop.ts';
 import { References } from '../stores/references.ts';
 

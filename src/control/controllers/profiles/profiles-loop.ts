@@ -2,6 +2,8 @@ import { conditionOf } from '#model/objects';
 import { chanceryKeys } from '#model/resources';
 import type { Gateway, Kind, ObjectRef } from '#model/resources';
 import { objectTerm } from '#model/stores';
+import { isDefault, productionGateways, productionWarning, profileStatus } from '#model/statuses';
+import type { NamedStore, Profile } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import { systemNamespace } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
@@ -12,9 +14,6 @@ import type { WithStatus } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
 import { directUsers, termOf, usesChanged } from '../usage/direct-users.ts';
 import { usedByFields } from '../usage/used-by-fields.ts';
-import { isDefault, productionGateways } from './production-use.ts';
-import { productionWarning, profileStatus } from './profile-status.ts';
-import type { NamedStore, Profile } from './profile-status.ts';
 
 const kindNames = ['TLSServerProfile', 'TLSClientProfile'] as const;
 const defaultsKey = 'defaults';

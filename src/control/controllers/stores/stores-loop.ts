@@ -1,4 +1,5 @@
 import type { Keystore, Kind, Truststore } from '#model/resources';
+import { withExpiry } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
@@ -8,7 +9,6 @@ import { directUsers, termOf, usesChanged } from '../usage/direct-users.ts';
 import { References } from './references.ts';
 import { readReferred } from './referred-objects.ts';
 import { StoreContents } from './store-contents.ts';
-import { withExpiry } from './store-expiry.ts';
 import { withWaiting } from './waiting-status.ts';
 
 type AnyStore = Keystore | Truststore;

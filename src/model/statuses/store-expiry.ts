@@ -1,7 +1,7 @@
 import { expiryCondition } from '#model/expiry';
 import { setCondition } from '#model/objects';
 import type { Keystore, KeystoreEntry, KeystoreStatus, Truststore, TruststoreStatus } from '#model/resources';
-import { earlier } from '../earlier.ts';
+import { earlier } from './earlier.ts';
 import { nextDateChange } from './next-date-change.ts';
 
 type StoreStatus = KeystoreStatus | TruststoreStatus;

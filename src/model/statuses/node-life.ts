@@ -14,7 +14,7 @@ export type NodeLife =
  * A node that gave no sign of life for 60 s is lost: whether it is ready is not known. One that gave none for a day is
  * gone, and is forgotten.
  */
-export function lifeOf(node: GatewayNode, now: Date): NodeLife {
+export function lifeOfNode(node: GatewayNode, now: Date): NodeLife {
   const { metadata, status } = node;
   const lastSeen = Date.parse(status?.lastSeenTime ?? metadata.creationTimestamp);
   const silence = now.getTime() - lastSeen;

@@ -1,7 +1,7 @@
 import { conditionOf, isConditionTrue, removeCondition, setCondition } from '#model/objects';
 import type { Condition, ConditionUpdate } from '#model/objects';
 import type { Gateway, GatewayNode, NodeProgress } from '#model/resources';
-import { productionWarning } from '../profiles/profile-status.ts';
+import { productionWarning } from './profile-status.ts';
 
 /** What counts of a node. */
 export type NodeState = Pick<GatewayNode, 'metadata' | 'status'>;

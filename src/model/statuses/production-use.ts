@@ -2,7 +2,7 @@ import type { KubeObject } from '#model/objects';
 import { chanceryKeys, refTerm } from '#model/resources';
 import type { API, Gateway } from '#model/resources';
 import { servesAPI } from '#model/gateways';
-import { termOf } from '../usage/direct-users.ts';
+import { objectTerm } from '#model/stores';
 
 /** Whether the object was made at installation, for tests and demonstrations. */
 export function isDefault({ metadata }: KubeObject): boolean {
@@ -29,3 +29,5 @@ export function callsWith(gateway: Gateway, api: API, profile: string): boolean 
   const ref = api.spec.endpoints[gateway.spec.endpoints ?? 'production']?.tlsClientProfileRef;
   return ref !== undefined && refTerm(ref, api.metadata.namespace) === profile && servesAPI(gateway, api);
 }
+
+const termOf = ({ kind, metadata }: KubeObject): string => objectTerm(kind, metadata.namespace, metadata.name);

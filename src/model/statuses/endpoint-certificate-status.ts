@@ -5,8 +5,8 @@ import type { ConditionUpdate } from '#model/objects';
 import { endpointTerm, readEndpoint } from '#model/resources';
 import type { CertificateFacts, EndpointCertificate, NodeProgress } from '#model/resources';
 import { describeCertificate, readCertificateText } from '#pki/material';
-import { nextDateChange } from '../stores/next-date-change.ts';
-import { earlier } from '../earlier.ts';
+import { nextDateChange } from './next-date-change.ts';
+import { earlier } from './earlier.ts';
 
 type Status = NonNullable<EndpointCertificate['status']>;
 type Reading = { readonly certificates: readonly CertificateFacts[] } | { readonly problem: string };
