@@ -190,6 +190,7 @@ async function report(plane: TestPlane, node: string, left: number): Promise<voi
   };
   await plane.store.create({ kind: gatewayNodeKind, namespace }, object as never, { ...asUser, withStatus: true });
   await plane.controllers.idle();
+  await plane.pass(5000);
 }
 
 test('what gateway nodes see at backends is told of once for the Gateway, however many nodes see it', async (t) => {

@@ -24,6 +24,7 @@ const backends = 'backends';
 
 const minute = 60_000;
 const windowMilliseconds = 60 * minute;
+const reportsMilliseconds = 5000;
 const longestAlarmMilliseconds = longestAlarmDays * 86_400_000;
 
 export interface ExpiryLoopOptions {
@@ -43,6 +44,8 @@ export class ExpiryLoop extends QueueLoop {
   readonly #health: SourceHealth;
   readonly #told: Announcements;
   readonly #arrivals = new Arrivals();
+  /** The last report of each node that has not been read. */
+  readonly #reports = new Map<string, { readonly node: GatewayNode; readonly resync: boolean }>();
   readonly #loaded = Promise.withResolvers<void>();
   #windowEnds = 0;
   #overdueUntil = '';
@@ -84,12 +87,16 @@ export class ExpiryLoop extends QueueLoop {
     else this.#addSoon(key, nextChange);
   }
 
+  /** Nodes report every change, with all that they have: reading the last report now and then is enough. */
   #nodeChanged({ type, object, resync }: LoopChange<GatewayNode>): void {
-    if (type === 'DELETED') return this.#seen.forget(object);
-    const fresh = this.#seen.report(object);
-    if (resync || fresh.length === 0) return;
-    this.#arrivals.add(backends, fresh);
-    this.queue.add(backends, object.metadata.resourceVersion);
+    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+    if (type === 'DELETED') {
+      this.#reports.delete(key);
+      this.#seen.forget(object);
+      return;
+    }
+    this.#reports.set(key, { node: object, resync });
+    this.queue.addAt(backends, new Date(this.context.clock.now().getTime() + reportsMilliseconds));
   }
 
   /** Nothing is looked at before it is known what was told. */
@@ -153,6 +160,11 @@ export class ExpiryLoop extends QueueLoop {
   }
 
   async #lookAtBackends(): Promise<WorkResult> {
+    for (const { node, resync } of this.#reports.values()) {
+      const fresh = this.#seen.report(node);
+      if (!resync) this.#arrivals.add(backends, fresh);
+    }
+    this.#reports.clear();
     const arrived = this.#arrivals.under(backends);
     const certificates = [...this.#seen.certificates()];
     for (const certificate of certificates.filter((one) => this.#isNews(one, arrived))) {
