@@ -26,6 +26,7 @@ const io: CliIO = {
 /** Loaded when they are called: most command lines need nothing of the server. */
 const serverVerbs: ServerVerbs = {
   up: async (...args) => (await import('./up.ts')).up(...args, version),
+  gateway: async (...args) => (await import('./gateway.ts')).gateway(...args, version),
   rotateSecretsKey: async (...args) => (await import('./rotate-secrets-key.ts')).rotateSecretsKey(...args),
 };
 

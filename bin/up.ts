@@ -13,26 +13,43 @@ import {
   type UpOptions,
 } from '#edge/cli';
 import { openClient, type ApiClient } from '#edge/api';
+import type { GatewayNode } from '#edge/gateway';
 import type { CertificateRequest } from '#model/resources';
-import { declare, settle, startInstallation, type Installation, type Settlement } from '#edge/installation';
+import {
+  declare,
+  settle,
+  startInstallation,
+  startSampleBackends,
+  type Installation,
+  type Settlement,
+} from '#edge/installation';
+import { untilAborted } from './until-aborted.ts';
+import { describeGateway, startEmbeddedGateway } from './up-gateway.ts';
 
 /** `chancery up`: the whole control plane in the foreground, until a signal ends it. */
 export async function up(io: CliIO, options: UpOptions, version: string): Promise<ExitCode> {
   const manifests = options.filename.length === 0 ? [] : await readManifests(io, options.filename);
   const directory = resolve(io.cwd, options.dataDir);
+  const log = pino({ level: options.verbose ? 'info' : 'warn' }, pino.destination({ dest: 2, sync: true }));
   const installation = await startInstallation({
     directory,
     apiPort: options.apiPort,
     version,
     secretsKey: io.env['CHANCERY_SECRETS_KEY'],
     expiryWebhooks: expiryWebhooks(io, options),
-    logger: pino({ level: options.verbose ? 'info' : 'warn' }, pino.destination({ dest: 2, sync: true })),
+    logger: log,
   });
+  const running: (() => Promise<void> | void)[] = [() => installation.stop()];
   try {
     io.out(`Chancery ${version}: API on ${installation.url}, data in ${directory}\n`);
     const startedAt = io.now();
+    const node = options.gateway
+      ? await startEmbeddedGateway(io, options, installation, { directory, version, log })
+      : undefined;
+    if (node !== undefined) running.push(() => node.stop(drainMilliseconds));
     const summary = await declareAndSettle(io, installation, manifests);
     io.out(readyLine(io, summary, startedAt));
+    running.push(...(await announce(io, options, installation, node, directory)));
     io.out(hints(options, installation));
     await untilAborted(io.signal);
     io.out('Stopping.\n');
@@ -41,8 +58,29 @@ export async function up(io: CliIO, options: UpOptions, version: string): Promis
     if (io.signal.aborted) return exitCodes.done;
     throw error;
   } finally {
-    await installation.stop();
+    for (const stop of running.toReversed()) await stop();
   }
+}
+
+const drainMilliseconds = 5_000;
+
+/** Starts the sample backends when they are wanted, and says what the gateway serves. Answers what to stop in the end. */
+async function announce(
+  io: CliIO,
+  options: UpOptions,
+  { access }: Installation,
+  node: GatewayNode | undefined,
+  directory: string,
+): Promise<(() => void)[]> {
+  const client = openClient(access);
+  const stops = [() => client.close()];
+  if (options.sampleBackends) {
+    const backends = await startSampleBackends(client);
+    for (const problem of backends.problems) io.err(`${paint(io, 'red', 'not started')} ${problem}\n`);
+    stops.push(() => backends.stop());
+  }
+  if (node !== undefined) io.out(await describeGateway(io, client, node, directory));
+  return stops;
 }
 
 /** What the command line names, else the environment, separated by blanks. */
@@ -115,9 +153,4 @@ Look at it from another terminal:
   kubectl --kubeconfig ${kubeconfig} get issuers,certificates -A
 Ctrl-C stops it; everything is kept in the data directory.
 `;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

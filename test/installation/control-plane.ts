@@ -39,7 +39,7 @@ export async function startControlPlane(directory: string, maxSockets = 64): Pro
 
 /** The process alone, which may not be ready yet. */
 export function spawnControlPlane(directory: string): ChildProcess {
-  const args = [program, 'up', '--data-dir', directory, '--api-port', '0'];
+  const args = [program, 'up', '--data-dir', directory, '--api-port', '0', '--no-gateway'];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -9,3 +9,4 @@ export { declare } from './declared.ts';
 export type { Declaration } from './declared.ts';
 export { settle } from './settling.ts';
 export type { Settlement } from './settling.ts';
+export { startSampleBackends } from './sample-backends/sample-backends.ts';

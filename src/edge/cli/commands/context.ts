@@ -8,11 +8,31 @@ export interface UpOptions {
   readonly verbose: boolean;
   /** Addresses that are told of certificates that expire. */
   readonly expiryWebhook: readonly string[];
+  /** False: no gateway runs in this process. */
+  readonly gateway: boolean;
+  /** Left out: 8443, or a free one when that is taken. */
+  readonly gatewayPort?: number;
+  /** Run the backends of examples/gateway.yaml in this process. */
+  readonly sampleBackends: boolean;
+}
+
+export interface GatewayVerbOptions {
+  readonly kubeconfig: string;
+  /** `NS/NAME` */
+  readonly gateway: string;
+  /** Left out: the name of the machine. */
+  readonly node?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly stateDir: string;
+  readonly drainSeconds: number;
+  readonly verbose: boolean;
 }
 
 /** Verbs that run the server side; bin wires them, because the CLI knows of the server only its API. */
 export interface ServerVerbs {
   up(io: CliIO, options: UpOptions): Promise<ExitCode>;
+  gateway(io: CliIO, options: GatewayVerbOptions): Promise<ExitCode>;
   rotateSecretsKey(io: CliIO, options: { readonly dataDir: string }): Promise<ExitCode>;
 }
 

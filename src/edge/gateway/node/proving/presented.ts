@@ -12,7 +12,9 @@ export function presentedOf(shown: readonly X509Certificate[]): Presented | unde
     const [own, ...issuers] = shown.slice(0, longestChain).map(({ raw }) => parseCertificate(raw));
     if (own === undefined) return undefined;
     const { subject, issuer, fingerprint, notBefore, notAfter } = describeCertificate(own);
-    const chain = issuers.map((certificate) => certificate.fingerprint);
+    const chain = [...new Set(issuers.map((certificate) => certificate.fingerprint))].filter(
+      (one) => one !== fingerprint,
+    );
     return { subject, issuer, fingerprint, notBefore, notAfter, ...(chain.length === 0 ? {} : { chain }) };
   } catch (error) {
     if (!isCoded(error)) throw error;
