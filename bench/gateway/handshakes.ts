@@ -20,9 +20,14 @@ export async function measured(pid: number, run: () => Promise<Batch>): Promise<
   return { operations, seconds: processUsage(pid).cpuSeconds - before };
 }
 
-function handshake(port: number, secureContext: ReturnType<typeof createSecureContext>): Promise<void> {
+/** One full handshake; fails when it does, or when a session was resumed. */
+export function handshake(
+  port: number,
+  secureContext: ReturnType<typeof createSecureContext>,
+  servername = 'localhost',
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', secureContext });
+    const socket = connect({ host: '127.0.0.1', port, servername, secureContext });
     socket.on('error', reject);
     socket.on('secureConnect', () => {
       if (socket.isSessionReused()) reject(new Error('a session was resumed'));

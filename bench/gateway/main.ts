@@ -5,6 +5,7 @@
 import { measure, printTable, ratio, writeResult, type Contender, type Measurement } from '../harness.ts';
 import { findPeer } from '../../test/peers/peer.ts';
 import { handshakeContender } from './handshakes.ts';
+import { measureHosts } from './hosts.ts';
 import { makeMaterial } from './material.ts';
 import { startNginx } from './nginx.ts';
 import { listenerPlan, routePlan } from './plans.ts';
@@ -51,6 +52,9 @@ try {
   printTable('P6: full TLS 1.3 handshakes, P-256, per CPU second of the server', 'handshakes/s', handshakes);
   const requests = await requestFigures();
   if (requests.length > 0) printTable('P7: proxied requests per CPU second, TLS on both sides', 'requests/s', requests);
+  const hosts = await measureHosts(10_000);
+  console.log('\n10,000 SNI hosts');
+  console.table(hosts);
   writeResult('gateway', {
     figure: 'P6, P7',
     P6: {
@@ -59,6 +63,7 @@ try {
       ofNode: ratio(handshakes, 'gateway', 'bare Node'),
     },
     P7: { measurements: requests, ofNginx: ratio(requests, 'gateway', 'NGINX') },
+    hosts,
   });
 } finally {
   for (const server of running) server.stop();
