@@ -11,10 +11,13 @@ import { issuerKind } from './issuer.ts';
 import { keystoreKind } from './keystore.ts';
 import type { Kind } from './kind.ts';
 import { namespaceKind } from './namespace.ts';
+import { rotationKind } from './rotation.ts';
 import { secretKind } from './secret.ts';
 import { tlsClientProfileKind } from './tls-client-profile.ts';
 import { tlsServerProfileKind } from './tls-server-profile.ts';
+import { trustBundleKind } from './trust-bundle.ts';
 import { truststoreKind } from './truststore.ts';
+import { workloadKind } from './workload.ts';
 
 /** Every kind of this version. */
 export const builtinKinds: readonly Kind[] = [
@@ -34,4 +37,7 @@ export const builtinKinds: readonly Kind[] = [
   endpointCertificateKind,
   gatewayKind,
   gatewayNodeKind,
+  trustBundleKind,
+  workloadKind,
+  rotationKind,
 ];

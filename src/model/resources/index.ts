@@ -50,6 +50,29 @@ export { gatewayKind } from './gateway.ts';
 export type { Gateway } from './gateway.ts';
 export { gatewayNodeKind } from './gateway-node.ts';
 export type { GatewayNode } from './gateway-node.ts';
+export { trustBundleKind } from './trust-bundle.ts';
+export type { TrustBundle, TrustBundleFormat, TrustBundleSource, TrustBundleStatus } from './trust-bundle.ts';
+export type { Anchor } from './fields/anchor.ts';
+export { workloadKind } from './workload.ts';
+export type { Workload, WorkloadSpec, WorkloadStatus } from './workload.ts';
+export { workloadTerm } from './workload-term.ts';
+export type {
+  WorkloadConnection,
+  WorkloadFile,
+  WorkloadIdentity,
+  WorkloadListener,
+  WorkloadTrust,
+} from './fields/workload-parts.ts';
+export type { InstanceReport, MaterialMark, MaterialReport, WantedMaterial } from './fields/material-report.ts';
+export { rotationKind } from './rotation.ts';
+export type { Rotation, RotationAttestation, RotationSpec } from './rotation.ts';
+export type {
+  RotationAuthority,
+  RotationGate,
+  RotationObstacle,
+  RotationStage,
+  RotationStatus,
+} from './fields/rotation-status.ts';
 export type { EndpointReport, ListenerReport } from './fields/node-report.ts';
 export type { NodeProgress } from './fields/node-counts.ts';
 export type { ObjectRef, SecretFileRef } from './fields/tls-references.ts';

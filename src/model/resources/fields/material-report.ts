@@ -1,0 +1,50 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { int64, listMap, oneOf, text, time } from './field.ts';
+
+/** What instances of a Workload shall have and have: the parts of its status. */
+
+const markFields = {
+  fingerprint: Type.Optional(text('SHA-256 of the certificate that is presented.')),
+  digest: Type.Optional(text('SHA-256 over the chain that is presented, or over the set that is trusted.')),
+  generation: int64('Counts the changes of this material; a report about an earlier one proves nothing.'),
+  at: time('Since when.'),
+};
+
+/** One level that a material has reached, bound to what it was about. */
+const mark = (description: string) => Type.Optional(Type.Object(markFields, { description }));
+
+const namedFields = {
+  name: text('The entry of `spec.presents` or `spec.trusts`.'),
+  kind: oneOf(['identity', 'trust'], 'Whether it is presented or trusted.'),
+};
+
+const wanted = Type.Object({ ...namedFields, ...markFields });
+
+const report = Type.Object({
+  ...namedFields,
+  desired: mark('What the instance knows that it shall have.'),
+  delivered: mark('What lies where the server reads it.'),
+  loaded: mark('What the server says that it uses.'),
+  persisted: mark('What the server would use after a restart.'),
+  proven: mark('What a full handshake has shown.'),
+  exclusive: mark('What alone is in use: no older process, no session from before.'),
+  code: Type.Optional(text('What is wrong, for programs.')),
+  message: Type.Optional(text('What is wrong, for people.')),
+});
+
+const instance = Type.Object({
+  name: text('The entry of `spec.instances`, or the name by which the instance joined.'),
+  site: Type.Optional(text('Where it runs.')),
+  startedTime: Type.Optional(time('When the server started; what was reported before counts no more.')),
+  lastSeenTime: Type.Optional(time('When it last gave a sign of life.')),
+  materials: Type.Optional(listMap(report, ['name'], 'What it has of what the Workload presents and trusts.')),
+});
+
+export const wantedMaterials = listMap(wanted, ['name'], 'What every instance shall have.');
+export const instanceReports = listMap(instance, ['name'], 'What each instance has, as it reports itself.');
+
+export type MaterialMark = Pick<Static<typeof wanted>, keyof typeof markFields>;
+export type WantedMaterial = Static<typeof wanted>;
+export type MaterialReport = Static<typeof report>;
+export type InstanceReport = Static<typeof instance>;
