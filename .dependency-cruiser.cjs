@@ -6,7 +6,19 @@ const floors = ['errors', 'pki', 'tls', 'model', 'control', 'edge'];
 const rooms = {
   pki: ['x509', 'keystore', 'material', 'inspect', 'issuance'],
   tls: ['profiles', 'hello'],
-  model: ['objects', 'resources', 'certificates', 'stores', 'gateways', 'usage', 'expiry', 'statuses'],
+  model: [
+    'objects',
+    'resources',
+    'certificates',
+    'stores',
+    'gateways',
+    'usage',
+    'expiry',
+    'statuses',
+    'trust',
+    'workloads',
+    'rotation',
+  ],
   control: ['store', 'runtime', 'controllers'],
   edge: ['api', 'server', 'gateway', 'cli', 'installation'],
 };
