@@ -10,7 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import type { KubeObject } from '#model/objects';
 import { parseCertificatesPEM, parsePrivateKeyPEM } from '#pki/x509';
-import { builtinKinds, certificateKind, certificateRequestKind, createRegistry, secretKind } from '#model/resources';
+import {
+  builtinKinds,
+  certificateKind,
+  certificateRequestKind,
+  certManagerKeys,
+  createRegistry,
+  secretKind,
+} from '#model/resources';
 import type { Kind } from '#model/resources';
 import { openSqliteStore } from '#control/store';
 import type { ResourceStore } from '#control/store';
@@ -47,7 +54,9 @@ async function check(store: ResourceStore, answered: ReadonlySet<string>): Promi
   const certificates = new Map((await everything(store, certificateKind)).map((one) => [one.metadata.name, one]));
   for (const name of answered) assert(certificates.has(name), `${name} was answered and is lost`);
   const secrets = new Map((await everything(store, secretKind)).map((one) => [one.metadata.name, one]));
-  for (const { data = {} } of secrets.values()) {
+  for (const { data = {}, metadata } of secrets.values()) {
+    // Of a certificate whose issuer was not ready when the end came: a key alone, until there is something to sign with.
+    if (metadata.labels?.[certManagerKeys.nextPrivateKeyLabel] === 'true') continue;
     assert(parsePrivateKeyPEM(Buffer.from(data['tls.key']!, 'base64')).matches(leafOf(data['tls.crt']).spki));
   }
   const requests = await everything(store, certificateRequestKind);
