@@ -2,19 +2,17 @@ import type { X509Certificate } from 'node:crypto';
 import { connect as connectTCP } from 'node:net';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTLS } from 'node:tls';
-import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import type { UpstreamPlan } from '#model/gateways';
 import { checkPeerKeyStrength, nodeClientOptions } from '#tls/profiles';
 import { classifyBackendError } from '../failures/classify.ts';
 import type { BackendFailure, Stage } from '../failures/classify.ts';
 import { shownChain } from '../trust/shown-chain.ts';
-import { clientContext } from './client-context.ts';
+import { clientContext, contextWithoutTrust } from './client-context.ts';
 
 export interface DialOptions {
   /** For the connection and the handshake together. */
   readonly timeoutMilliseconds: number;
-  /** Made by `clientContext` from the same plan; made anew when it is not given. */
-  readonly context?: SecureContext;
   /** Verify against no anchor at all: a proof that acceptance rests on trust must be refused so. */
   readonly trustNothing?: boolean;
   /** Offer no other protocol than HTTP/1.1, which alone can be upgraded to WebSocket here. */
@@ -117,7 +115,7 @@ function tlsOptions(plan: UpstreamPlan, options: DialOptions): ConnectionOptions
     host: plan.host,
     port: plan.port,
     ...(plan.serverName !== undefined && { servername: plan.serverName }),
-    secureContext: options.context ?? clientContext(plan, options.trustNothing),
+    secureContext: options.trustNothing === true ? contextWithoutTrust(plan) : clientContext(plan),
     ALPNProtocols: options.onlyHTTP1 === true ? ['http/1.1'] : ALPNProtocols,
     rejectUnauthorized,
     checkServerIdentity: (_name, certificate) => checkName(plan.host, certificate),

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { UpstreamPlan } from '#model/gateways';
 import type { BackendFailure } from '../failures/classify.ts';
 import type { GatewayLimits } from '../limits.ts';
@@ -28,7 +28,6 @@ const lateFailure: BackendFailure = {
 export class Upstream implements ConnectionOwner, Http2Owner {
   readonly plan: UpstreamPlan;
   readonly #limits: GatewayLimits;
-  readonly #context: SecureContext | undefined;
   readonly #idle: Http1Connection[] = [];
   readonly #connections = new Set<Http1Connection>();
   readonly #sessions = new Set<Http2Connection>();
@@ -43,8 +42,9 @@ export class Upstream implements ConnectionOwner, Http2Owner {
   constructor(plan: UpstreamPlan, limits: GatewayLimits) {
     this.plan = plan;
     this.#limits = limits;
-    this.#context = plan.secure ? clientContext(plan) : undefined;
-    if (!plan.secure) this.#speaksHTTP2 = false;
+    // What OpenSSL refuses shall fail here, before anybody dials.
+    if (plan.secure) clientContext(plan);
+    else this.#speaksHTTP2 = false;
   }
 
   /** Whether nothing is left of it after its retirement. */
@@ -159,7 +159,7 @@ export class Upstream implements ConnectionOwner, Http2Owner {
 
   #connect(onlyHTTP1: boolean, done: (dialled: Dialled) => void): void {
     const timeoutMilliseconds = this.#limits.connectMilliseconds;
-    dial(this.plan, { timeoutMilliseconds, onlyHTTP1, ...(this.#context && { context: this.#context }) }, done);
+    dial(this.plan, { timeoutMilliseconds, onlyHTTP1 }, done);
   }
 
   #take(dialled: Dialled): void {
