@@ -80,7 +80,7 @@ const headers: readonly { kind: Kind; narrow: string; wide: string }[] = [
   {
     kind: tlsClientProfileKind,
     narrow: 'READY KEYSTORE TRUSTSTORE INSECURE USED BY AGE',
-    wide: 'READY KEYSTORE TRUSTSTORE INSECURE USED BY TITLE VERSION STATUS AGE',
+    wide: 'READY KEYSTORE TRUSTSTORE INSECURE SERVERS USED BY TITLE VERSION STATUS AGE',
   },
   {
     kind: tlsServerProfileKind,

@@ -20,7 +20,7 @@ export { locateTruststore } from './truststore-source.ts';
 export type { TrustPart, TruststoreSource } from './truststore-source.ts';
 export { createStoreMemo, noMemo } from './memo.ts';
 export type { StoreMemo } from './memo.ts';
-export { resolveKeystore, resolveTruststore } from './resolve.ts';
+export { resolveKey, resolveKeystore, resolveTrust, resolveTruststore } from './resolve.ts';
 export type { ResolvedKeystore, ResolvedTruststore } from './resolve.ts';
 export { describeKeystore, describeTruststore } from './describe.ts';
 export type { KeystoreFacts, TruststoreFacts } from './describe.ts';

@@ -36,7 +36,20 @@ export function locateKeystore(lookup: Lookup, place: ObjectPlace, trail: Trail 
   return failed({ reason: 'KeystoreNotFound', message: `${term} does not exist`, hint, isWaiting: true });
 }
 
-function originOf(lookup: Lookup, { spec }: Keystore, namespace: string, trail: Trail): Outcome<KeystoreSource> {
+/** Where an object other than a Keystore, `term` in messages, gets the key that it names as a Keystore does. */
+export const locateKey = (
+  lookup: Lookup,
+  origin: Keystore['spec'],
+  namespace: string,
+  term: string,
+): Outcome<KeystoreSource> => originOf(lookup, { spec: origin }, namespace, [term]);
+
+function originOf(
+  lookup: Lookup,
+  { spec }: Pick<Keystore, 'spec'>,
+  namespace: string,
+  trail: Trail,
+): Outcome<KeystoreSource> {
   const { secretRef, certificateRef, keystoreRef } = spec;
   if (keystoreRef !== undefined) {
     const place = targetOf(keystoreRef, namespace, 'Keystore');

@@ -2,6 +2,8 @@
 export type ProblemReason =
   | 'KeystoreNotFound'
   | 'TruststoreNotFound'
+  | 'TrustBundleNotFound'
+  | 'TrustBundleNotReady'
   | 'ProfileNotFound'
   | 'CertificateNotFound'
   | 'CertificateNotIssued'
@@ -16,6 +18,7 @@ export type ProblemReason =
   | 'PasswordWrong'
   | 'EntryNotClear'
   | 'NoCertificate'
+  | 'TooManyCertificates'
   | 'ChainInvalid'
   | 'Expired'
   | 'NotYetValid'

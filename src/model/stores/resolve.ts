@@ -1,14 +1,17 @@
 import type { KeyEntryMaterial, TrustedMaterial } from '#pki/material';
+import type { Keystore, TruststoreSource as SpecSource } from '#model/resources';
 import { onlyEntryFlaw } from './flaws.ts';
 import type { KeystoreContents } from './keystore-contents.ts';
-import { locateKeystore } from './keystore-source.ts';
+import { locateKey, locateKeystore } from './keystore-source.ts';
+import type { KeystoreSource } from './keystore-source.ts';
 import { objectTerm } from './lookup.ts';
 import type { Lookup, ObjectPlace } from './lookup.ts';
 import { noMemo } from './memo.ts';
 import type { StoreMemo } from './memo.ts';
 import { failed, found } from './problem.ts';
 import type { Outcome, Problem } from './problem.ts';
-import { locateTruststore } from './truststore-source.ts';
+import { locateTrust, locateTruststore } from './truststore-source.ts';
+import type { TrustHolder, TruststoreSource } from './truststore-source.ts';
 
 export interface ResolvedKeystore {
   /** The one key that is meant. */
@@ -36,18 +39,30 @@ export function resolveKeystore(
   memo: StoreMemo = noMemo,
 ): Outcome<ResolvedKeystore> {
   const source = locateKeystore(lookup, place);
+  return readKey(source, objectTerm('Keystore', place.namespace, place.name), now, memo);
+}
+
+/** The same for the key that another object, `term` in messages, names as a Keystore does. */
+export const resolveKey = (
+  lookup: Lookup,
+  origin: { readonly spec: Keystore['spec']; readonly namespace: string; readonly term: string },
+  now: Date,
+  memo: StoreMemo = noMemo,
+): Outcome<ResolvedKeystore> =>
+  readKey(locateKey(lookup, origin.spec, origin.namespace, origin.term), origin.term, now, memo);
+
+function readKey(source: Outcome<KeystoreSource>, term: string, now: Date, memo: StoreMemo): Outcome<ResolvedKeystore> {
   if (!source.ok) return source;
   const { secretName, version } = source.value;
   const contents = memo.readKeystore(source.value, now);
   if (!contents.ok) return contents;
-  const entry = onlyEntry(contents.value, place);
+  const entry = onlyEntry(contents.value, term);
   return entry.ok ? found({ entry: entry.value, secretName, flaw: contents.value.flaw, version }) : entry;
 }
 
-function onlyEntry({ entries }: KeystoreContents, { namespace, name }: ObjectPlace): Outcome<KeyEntryMaterial> {
+function onlyEntry({ entries }: KeystoreContents, term: string): Outcome<KeyEntryMaterial> {
   const flaw = onlyEntryFlaw({ entries, count: entries.length });
-  if (flaw === undefined) return found(entries[0]!);
-  return failed({ ...flaw, message: `${objectTerm('Keystore', namespace, name)}: ${flaw.message}` });
+  return flaw === undefined ? found(entries[0]!) : failed({ ...flaw, message: `${term}: ${flaw.message}` });
 }
 
 /** The certificates that the Truststore at `place` trusts. Dates are not judged. */
@@ -57,7 +72,18 @@ export function resolveTruststore(
   now: Date,
   memo: StoreMemo = noMemo,
 ): Outcome<ResolvedTruststore> {
-  const source = locateTruststore(lookup, place);
+  return readTrust(locateTruststore(lookup, place), now, memo);
+}
+
+/** The same for one source that another object names as a Truststore does; `at` is its number there. */
+export const resolveTrust = (
+  lookup: Lookup,
+  origin: { readonly holder: TrustHolder; readonly source: SpecSource; readonly at: number },
+  now: Date,
+  memo: StoreMemo = noMemo,
+): Outcome<ResolvedTruststore> => readTrust(locateTrust(lookup, origin.holder, origin.source, origin.at), now, memo);
+
+function readTrust(source: Outcome<TruststoreSource>, now: Date, memo: StoreMemo): Outcome<ResolvedTruststore> {
   if (!source.ok) return source;
   const contents = memo.readTruststore(source.value, now);
   if (!contents.ok) return contents;

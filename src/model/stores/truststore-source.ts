@@ -59,6 +59,28 @@ export function locateTruststore(lookup: Lookup, place: ObjectPlace): Outcome<Tr
   return found({ parts: parts.value, version: versions.join(';') });
 }
 
+/** An object of any kind that names sources of trusted certificates as a Truststore does. */
+export interface TrustHolder {
+  readonly kind: string;
+  readonly metadata: Truststore['metadata'];
+  /** The list in its spec; `sources` when left out. */
+  readonly field?: string;
+}
+
+/** Where `source`, the one with number `at` of those that `holder` names, gets its certificates. Reads no file. */
+export function locateTrust(
+  lookup: Lookup,
+  holder: TrustHolder,
+  source: SpecSource,
+  at: number,
+): Outcome<TruststoreSource> {
+  const parts = partsOfSource({ lookup, done: new Set() }, holder, source, at, []);
+  if (!parts.ok) return parts;
+  const place = objectTerm(holder.kind, holder.metadata.namespace, holder.metadata.name);
+  const versions = [`${place}[${at}]`, ...parts.value.map(({ version }) => version)];
+  return found({ parts: parts.value, version: versions.join(';') });
+}
+
 const placeTerm = ({ namespace, name }: ObjectPlace): string => objectTerm('Truststore', namespace, name);
 
 /** A store that several others name is walked through once, so that a walk is never longer than there are stores. */
@@ -91,14 +113,14 @@ function partsOfSources(walk: Walk, truststore: Truststore, term: string, trail:
 
 function partsOfSource(
   walk: Walk,
-  { metadata }: Truststore,
+  { kind, metadata, field = 'sources' }: TrustHolder,
   source: SpecSource,
   at: number,
   trail: Trail,
 ): Outcome<readonly TrustPart[]> {
   const { lookup } = walk;
   const namespace = metadata.namespace ?? '';
-  const place = `${objectTerm('Truststore', namespace, metadata.name)} sources[${at}]`;
+  const place = `${objectTerm(kind, namespace, metadata.name)} ${field}[${at}]`;
   if (source.certificates !== undefined) {
     const version = `${metadata.uid}@${metadata.generation ?? metadata.resourceVersion}#${at}`;
     return found([{ type: 'text', place, version, text: source.certificates }]);

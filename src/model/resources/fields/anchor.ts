@@ -6,7 +6,7 @@ import { oneOf, text, time } from './field.ts';
 /** A certificate of a TrustBundle, and how it came to be in it. */
 export const anchorSchema = Type.Object({
   ...certificateFactsFields,
-  from: text('Where it comes from: `spec.sources[0]`, or `Rotation ns/name`.'),
+  from: text('Where it comes from: `Certificate ns/name`, `spec.sources[0]`, `Rotation ns/name`, ...'),
   addedTime: time('Since when it is trusted.'),
   state: oneOf(
     ['current', 'retained', 'withdrawn'],
