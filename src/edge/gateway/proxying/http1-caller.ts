@@ -72,7 +72,9 @@ export class Http1Caller implements Caller {
     else if (status === 102) this.#response.writeProcessing();
   }
 
+  /** Who is answered before the request is whole gets no other answer on the connection: the rest is not read. */
   head(status: number, reason: string, headers: string[]): void {
+    if (this.#isUnread) this.#response.shouldKeepAlive = false;
     this.#response.writeHead(status, reason, headers);
   }
 
@@ -93,9 +95,8 @@ export class Http1Caller implements Caller {
   }
 
   answer(status: number, headers: readonly string[], body: string): void {
-    const complete = this.#request.complete || this.#request.readableEnded;
-    const closing = complete ? headers : [...headers, 'connection', 'close'];
-    this.#response.writeHead(status, closing as string[]);
+    if (this.#isUnread) this.#response.shouldKeepAlive = false;
+    this.#response.writeHead(status, headers as string[]);
     this.#response.end(this.method === 'HEAD' ? undefined : body);
   }
 
@@ -112,6 +113,12 @@ export class Http1Caller implements Caller {
 
   breakOff(): void {
     this.#response.destroy();
+  }
+
+  /** Whether some of the body may still be to come. */
+  get #isUnread(): boolean {
+    const { complete, headers } = this.#request;
+    return !complete && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
   }
 
   readonly #drained = (): void => {

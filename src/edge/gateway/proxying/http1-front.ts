@@ -19,6 +19,8 @@ export class Http1Front {
   readonly #server: Server;
   readonly #proxy: Proxy;
   readonly #connections = new WeakMap<Duplex, CallerConnection>();
+  /** Connections that have not sent a request yet, which Node does not count among the idle ones. */
+  readonly #unused = new Set<Duplex>();
   #draining = false;
 
   constructor(proxy: Proxy, limits: GatewayLimits) {
@@ -41,6 +43,8 @@ export class Http1Front {
 
   take(socket: TLSSocket, connection: CallerConnection): void {
     this.#connections.set(socket, connection);
+    this.#unused.add(socket);
+    socket.once('close', () => this.#unused.delete(socket));
     this.#server.emit('connection', socket);
   }
 
@@ -48,6 +52,7 @@ export class Http1Front {
   drain(): void {
     this.#draining = true;
     this.#server.closeIdleConnections();
+    for (const socket of this.#unused) socket.destroy();
   }
 
   close(): void {
@@ -56,8 +61,9 @@ export class Http1Front {
 
   #accept(request: IncomingMessage, response: ServerResponse, awaitsInvitation: boolean): void {
     if (this.#draining) response.shouldKeepAlive = false;
-    const connection = this.#connections.get(request.socket)!;
-    this.#proxy.accept(new Http1Caller(connection, request, response, awaitsInvitation));
+    const { socket } = request;
+    this.#unused.delete(socket);
+    this.#proxy.accept(new Http1Caller(this.#connections.get(socket)!, request, response, awaitsInvitation));
   }
 
   #refuseExpectation(request: IncomingMessage, response: ServerResponse): void {

@@ -15,6 +15,8 @@ export class Http2Caller implements Caller {
   readonly #stream: ServerHttp2Stream;
   #listener: CallerListener | undefined;
   #trailers: readonly string[] = [];
+  /** Of the answer, as far as the gateway has it; Node also ends a stream that the caller resets. */
+  #ended = false;
 
   constructor(
     connection: CallerConnection,
@@ -44,7 +46,7 @@ export class Http2Caller implements Caller {
   listen(listener: CallerListener): void {
     this.#listener = listener;
     this.#stream.once('close', () => {
-      if (!this.#stream.writableFinished) listener.left();
+      if (!this.#ended) listener.left();
     });
   }
 
@@ -62,6 +64,7 @@ export class Http2Caller implements Caller {
   }
 
   chunk(bytes: Buffer, last: boolean): boolean {
+    if (last) this.#ended = true;
     if (this.#stream.destroyed) return true;
     if (last) this.#stream.end(bytes);
     else if (!this.#stream.write(bytes)) {
@@ -73,21 +76,26 @@ export class Http2Caller implements Caller {
 
   end(trailers: readonly string[]): void {
     this.#trailers = trailers;
+    this.#ended = true;
     this.#stream.end();
   }
 
   answer(status: number, headers: readonly string[], body: string): void {
+    this.#ended = true;
     if (this.#stream.destroyed || this.#stream.closed) return;
     this.#stream.respond([':status', String(status), ...headers] as never);
     this.#stream.end(this.method === 'HEAD' ? undefined : body);
+    // What is left of the request is not wanted (RFC 9113 section 8.1).
+    this.#stream.once('finish', () => this.#stream.close(constants.NGHTTP2_NO_ERROR));
   }
 
   upgrade(): undefined {
     return undefined;
   }
 
+  /** `close` would end the answer before it resets the stream, and so make it look whole. */
   breakOff(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    this.#stream.destroy(new Error('the answer broke off'));
   }
 
   readonly #sendTrailers = (): void => {

@@ -24,7 +24,7 @@ export class Http2Front {
     session.on('close', () => this.#sessions.delete(session));
     session.on('error', () => session.destroy());
     session.on('stream', (stream, headers, _flags, raw) => {
-      this.#accept(connection, stream, headers, raw as unknown as readonly string[]);
+      this.#accept(connection, stream, headers, raw);
     });
   }
 

@@ -10,6 +10,7 @@ import type { Counters } from '../stats.ts';
 import type { Caller } from './caller.ts';
 import { forwardedFor } from './caller-connection.ts';
 import { cleanPath } from './clean-path.ts';
+import { FailureLog } from './failure-log.ts';
 import { Forwarding } from './forwarding.ts';
 import type { ForwardingOwner } from './forwarding.ts';
 import type { RequestHeaders } from './request-headers.ts';
@@ -37,8 +38,11 @@ export class Proxy implements ForwardingOwner {
   /** By which the gateway knows a request that it has seen before (RFC 9110 section 7.6.3). */
   readonly #via = `chancery-${randomBytes(6).toString('hex')}`;
 
+  readonly #failures: FailureLog;
+
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.#failures = new FailureLog(options.log);
   }
 
   accept(caller: Caller): void {
@@ -68,12 +72,8 @@ export class Proxy implements ForwardingOwner {
   }
 
   failed(route: OpenRoute, caller: Caller, failure: BackendFailure): void {
-    const { counters, log } = this.#options;
-    counters.failed(failure.code);
-    const { api, upstream } = route.plan;
-    const { code, reason, message } = failure;
-    const fields = { api, endpoint: upstream.endpoint, profile: upstream.profile, code, reason, begun: caller.begun };
-    log.warn(fields, `request to ${api} failed at ${upstream.endpoint}: ${message}`);
+    this.#options.counters.failed(failure.code);
+    this.#failures.write(route.plan, failure, caller.begun);
   }
 
   over(): void {
