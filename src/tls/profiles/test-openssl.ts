@@ -1,7 +1,7 @@
 /** Real OpenSSL programs as peers of Node's TLS, for tests: certificates, `openssl s_client`, `openssl s_server`. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,6 +29,7 @@ const keyArguments: Readonly<Record<KeyKind, (folder: string) => string[]>> = {
 /** Self-signed certificates for `localhost`, one a kind of key. */
 export async function testIdentities(): Promise<Record<KeyKind, TestIdentity>> {
   const folder = mkdtempSync(join(tmpdir(), 'tls-profiles-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const sizes = ['-pkeyopt', 'dsa_paramgen_bits:2048', '-pkeyopt', 'dsa_paramgen_q_bits:224'];
   await execute(openssl, [
     'genpkey',
@@ -104,7 +105,7 @@ export async function connects(port: number, args: readonly string[]): Promise<b
 
 /** `openssl s_client` with a conversation: what it prints, and a way to type. */
 export function converse(port: number, args: readonly string[]) {
-  return spawn(openssl, ['s_client', '-connect', `127.0.0.1:${port}`, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  return spawn(openssl, ['s_client', '-connect', `127.0.0.1:${port}`, ...args], { stdio: 'pipe' });
 }
 
 /** An `openssl s_server` on a free port, stopped by `close`. */
