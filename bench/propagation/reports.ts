@@ -10,7 +10,7 @@ export class Reports {
   #wake: () => void = () => undefined;
 
   constructor(client: ApiClient) {
-    void this.#follow(client);
+    void this.#follow(client).catch(() => undefined);
   }
 
   /** Resolves when so many nodes report what is wanted; answers when, by performance.now(). */

@@ -18,6 +18,7 @@ import { Sight } from './watching/sight.ts';
 /** Compiling takes turns with serving. */
 const turnMilliseconds = 8;
 const unsettledMilliseconds = 30_000;
+const untilProvenMilliseconds = 100;
 
 /** One node: what it sees flows through the plan keeper into the engine, is proven, kept for a restart, and reported. */
 export class RunningNode {
@@ -96,7 +97,7 @@ export class RunningNode {
       this.#ready.resolve();
     }
     this.#sight.start();
-    this.#reporter.changed();
+    this.#report();
     this.#lookAtUnsettled();
   }
 
@@ -138,7 +139,7 @@ export class RunningNode {
     if ((lost === undefined) !== (this.#lost === undefined)) {
       if (lost === undefined) this.#options.log.info({}, 'follows the control plane again');
       else this.#options.log.warn({ error: lost }, 'the control plane is gone; what is loaded goes on serving');
-      this.#reporter.changed();
+      this.#report();
     }
     this.#lost = lost;
     if (!isConnected) this.#connection.refresh();
@@ -147,7 +148,12 @@ export class RunningNode {
 
   #onProof(): void {
     if (this.#prover.isAllProven) this.#marks.hasProven(this.#clock.now());
-    this.#reporter.changed();
+    this.#report();
+  }
+
+  /** What is loaded is mostly proven in a moment, and then told together. */
+  #report(): void {
+    this.#reporter.changed(this.#prover.isBusy ? untilProvenMilliseconds : 0);
   }
 
   /** What comes together is compiled together. */
@@ -167,7 +173,7 @@ export class RunningNode {
     const end = performance.now() + turnMilliseconds;
     const { change, isUnfinished } = this.#keeper.step(now, () => performance.now() < end);
     this.#load(change);
-    this.#reporter.changed();
+    this.#report();
     if (isUnfinished) this.#schedule();
     else if (this.#keeper.isSettled) this.#settled(now);
   }

@@ -22,7 +22,6 @@ interface Entry {
   proof: DatedProof | undefined;
   timer: Timer | undefined;
   failures: number;
-  isRunning: boolean;
 }
 
 /**
@@ -37,6 +36,7 @@ export class Prover {
   readonly #repeated = new Set<string>();
   readonly #unproven = new Set<string>();
   #running = 0;
+  #runningFresh = 0;
   #isStopped = false;
 
   constructor(options: ProverOptions) {
@@ -46,6 +46,11 @@ export class Prover {
   /** The newest proof of what is claimed under `key` now. */
   proofOf(key: string): DatedProof | undefined {
     return this.#entries.get(key)?.proof;
+  }
+
+  /** Whether something is being proven for the first time, so that more will be known in a moment. */
+  get isBusy(): boolean {
+    return this.#fresh.size > 0 || this.#runningFresh > 0;
   }
 
   /** Whether the newest proof of everything that is claimed succeeded. */
@@ -58,7 +63,7 @@ export class Prover {
     const entry = this.#entries.get(key);
     if (entry?.claim.digest === claim.digest) return;
     entry?.timer?.cancel();
-    this.#entries.set(key, { claim, proof: undefined, timer: undefined, failures: 0, isRunning: false });
+    this.#entries.set(key, { claim, proof: undefined, timer: undefined, failures: 0 });
     this.#unproven.add(key);
     this.#fresh.add(key);
     this.#repeated.delete(key);
@@ -90,11 +95,12 @@ export class Prover {
   }
 
   async #run(key: string, entry: Entry): Promise<void> {
+    const fresh = entry.proof === undefined ? 1 : 0;
     this.#running += 1;
-    entry.isRunning = true;
+    this.#runningFresh += fresh;
     const proof = await entry.claim.prove().catch(unproven);
     this.#running -= 1;
-    entry.isRunning = false;
+    this.#runningFresh -= fresh;
     if (this.#entries.get(key) === entry) this.#take(key, entry, proof);
     this.#pump();
   }

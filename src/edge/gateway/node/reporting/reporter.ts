@@ -21,7 +21,7 @@ export interface ReporterOptions {
   readonly onSilence: () => void;
 }
 
-/** What is loaded is mostly proven within this time, and then told together. */
+/** What changes while something is written is told together. */
 const gatherMilliseconds = 15;
 /** Writing takes a part of the time only, and the less the larger the status is. */
 const pauseAfter = (milliseconds: number, length: number): number => Math.min(250, milliseconds * 3) + length / 512;
@@ -40,6 +40,7 @@ export class Reporter {
   #isDirty = false;
   #isStopped = false;
   #notBefore = 0;
+  #dueAt = 0;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
 
@@ -48,11 +49,10 @@ export class Reporter {
     this.#backOff = new BackOff(500, 10_000, options.random);
   }
 
-  /** Something about the node has changed. */
-  changed(): void {
-    if (this.#isDirty) return;
+  /** Something about the node has changed, and shall be told by then; what changes until then is told with it. */
+  changed(withinMilliseconds: number): void {
     this.#isDirty = true;
-    if (this.#writing === undefined) this.#writeAfter(gatherMilliseconds);
+    if (this.#writing === undefined) this.#writeWithin(withinMilliseconds);
   }
 
   /** Writes what has not been written yet, and no more after that. */
@@ -63,14 +63,16 @@ export class Reporter {
     if (this.#isDirty && this.#isCreated) await this.#write().catch(() => undefined);
   }
 
-  #writeAfter(milliseconds: number): void {
-    if (this.#isStopped) return;
+  #writeWithin(milliseconds: number): void {
+    const due = Math.max(this.#now() + milliseconds, this.#notBefore);
+    if (this.#isStopped || (this.#timer !== undefined && this.#dueAt <= due)) return;
     this.#timer?.cancel();
-    const pause = this.#notBefore - this.#now();
-    this.#timer = this.#options.clock.after(Math.max(milliseconds, pause), () => {
+    this.#dueAt = due;
+    this.#timer = this.#options.clock.after(due - this.#now(), () => {
+      this.#timer = undefined;
       this.#writing = this.#run().finally(() => {
         this.#writing = undefined;
-        this.#writeAfter(this.#isDirty ? gatherMilliseconds : heartbeatMilliseconds);
+        this.#writeWithin(this.#isDirty ? gatherMilliseconds : heartbeatMilliseconds);
       });
     });
   }

@@ -5,8 +5,7 @@ import type { ApiClient, WatchEvent } from '#edge/api';
 import { FakeClock } from '#control/runtime';
 import type { KubeObject } from '#model/objects';
 import { gatewayKind } from '#model/resources';
-import type { Connection } from './connection.ts';
-import { follow } from './follow.ts';
+import { follow, type Connection } from '#edge/following';
 import { ObjectMirror } from './object-mirror.ts';
 
 function object(name: string, revision: number, generation = revision): KubeObject {

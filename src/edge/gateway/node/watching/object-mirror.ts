@@ -1,7 +1,6 @@
 import type { WatchEvent } from '#edge/api';
 import { deepEqual, type KubeObject } from '#model/objects';
-import type { Follower } from './follow.ts';
-import { keyOf, nameKey } from './object-key.ts';
+import { keyOf, nameKey, type Follower } from '#edge/following';
 
 /** An object was there before, is there after, or both. */
 export type MirrorChange<T extends KubeObject> = (key: string, before: T | undefined, after: T | undefined) => void;

@@ -23,8 +23,7 @@ import {
 } from '#model/resources';
 import { objectTerm, type ReferredKinds } from '#model/stores';
 import type { Place } from '../node-options.ts';
-import type { Connection } from './connection.ts';
-import { follow, type Collection, type Follower } from './follow.ts';
+import { follow, type Collection, type Connection, type Follower } from '#edge/following';
 import { IndexedMirror } from './indexed-mirror.ts';
 import { ObjectMirror } from './object-mirror.ts';
 import { basePathTerm, clientProfilesTerm, endpointCertificatesTerm, gatewayTerm, type Reading } from './terms.ts';

@@ -3,7 +3,7 @@ import type { ApiClient, ResourceAddress, WatchEvent, WatchRequest } from '#edge
 import type { KubeObject } from '#model/objects';
 import { builtinKinds, createRegistry } from '#model/resources';
 import { GatewayWorld } from '../../../../model/gateways/test-gateway-world.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '#edge/following';
 
 const registry = createRegistry(builtinKinds);
 

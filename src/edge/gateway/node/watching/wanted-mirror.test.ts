@@ -4,7 +4,7 @@ import { CodedError } from '#errors';
 import type { WatchEvent } from '#edge/api';
 import { FakeClock } from '#control/runtime';
 import { secretKind, type Secret } from '#model/resources';
-import type { Connection } from './connection.ts';
+import type { Connection } from '#edge/following';
 import { WantedMirror } from './wanted-mirror.ts';
 
 function secret(name: string, resourceVersion: string): Secret {

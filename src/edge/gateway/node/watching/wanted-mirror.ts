@@ -2,10 +2,7 @@ import { isCoded } from '#errors';
 import type { ResourceAddress, WatchEvent } from '#edge/api';
 import type { KubeObject } from '#model/objects';
 import type { Clock } from '#control/runtime';
-import { BackOff, pause } from './back-off.ts';
-import type { Connection } from './connection.ts';
-import type { Follower } from './follow.ts';
-import { keyOf, nameKey } from './object-key.ts';
+import { BackOff, keyOf, nameKey, pause, type Connection, type Follower } from '#edge/following';
 
 export interface WantedMirrorOptions {
   readonly connection: Connection;
