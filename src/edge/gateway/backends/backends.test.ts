@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createSecureServer } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTCP } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -54,7 +55,7 @@ describe('a backend is accepted', () => {
     ['without SNI', {}, { ...trusting, serverName: undefined }],
   ];
   for (const [why, tls, plan] of cases) {
-    it(`${why}`, async (t) => {
+    it(why, async (t) => {
       const { status, body, log } = await through(t, tls, plan);
       assert.deepEqual([status, body], [200, 'hello'], JSON.stringify(log));
     });
@@ -347,16 +348,12 @@ describe('connections to a backend', () => {
 describe('a backend that speaks HTTP/2', () => {
   async function http2Gateway(
     t: TestContext,
-    handle: (
-      path: string,
-      stream: import('node:http2').ServerHttp2Stream,
-      headers: import('node:http2').IncomingHttpHeaders,
-    ) => void,
+    handle: (path: string, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
   ): Promise<TestGateway & { sessions: () => number; backendPort: number }> {
     const opened = await testGateway(t);
     let sessions = 0;
     const server = createSecureServer({ ...serverTLS(), allowHTTP1: false });
-    const open = new Set<import('node:http2').ServerHttp2Session>();
+    const open = new Set<ServerHttp2Session>();
     server.on('session', (session) => {
       sessions += 1;
       open.add(session);
@@ -406,7 +403,10 @@ describe('a backend that speaks HTTP/2', () => {
     const { port } = await http2Gateway(t, (path, stream) => {
       if (path === '/broken') stream.close(2);
       else if (path === '/refused' && refusals++ === 0) stream.close(7);
-      else (stream.respond({ ':status': 200 }), stream.end('fine'));
+      else {
+        stream.respond({ ':status': 200 });
+        stream.end('fine');
+      }
     });
     assert.equal((await call(port, '/api/broken')).code, 'backend-failed');
     assert.equal((await call(port, '/api/refused')).body, 'fine');
