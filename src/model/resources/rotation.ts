@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
 import { envelope } from './fields/envelope.ts';
-import { flag, int32, listMap, oneOf, text, time } from './fields/field.ts';
+import { flag, int32, int64, listMap, oneOf, text, time } from './fields/field.ts';
 import { rotationStatusSchema } from './fields/rotation-status.ts';
 import { objectRef } from './fields/tls-references.ts';
 import { refTerms } from './index-terms.ts';
@@ -14,6 +14,9 @@ const attestation = Type.Object({
   consumer: text('The external Workload, as `ns/name`, or whoever else trusts the CA, by name.'),
   by: text('Who vouches for it.'),
   until: time('How long that counts.'),
+  generation: Type.Optional(
+    int64('The `status.generation` about which it was given; beforehand when left out, and then about trust only.'),
+  ),
   waived: Type.Optional(flag('Nobody knows whether it is ready, and it shall not be waited for.')),
 });
 

@@ -25,11 +25,11 @@ export function desiredIdentity(
   const term = `${objectTerm('Workload', namespace, workload.metadata.name)} presents[${at}]`;
   const resolved = resolveKey(lookup, { spec: origin, namespace, term }, now, memo);
   if (!resolved.ok) return { name, kind, mark: before, problem: resolved.problem };
-  const { entry } = resolved.value;
+  const { entry, secretName } = resolved.value;
   const flaw = resolved.value.flaw ?? datesOf(entry, term, now);
   const mark = nextMark(before, contentOf(entry), now);
   if (flaw !== undefined && before !== undefined && mark !== before) return { name, kind, mark: before, problem: flaw };
-  return { name, kind, mark, entry, flaw };
+  return { name, kind, mark, entry, secretName, flaw };
 }
 
 /** The whole chain counts: a cross-signed one is another, though the certificate is the same. */

@@ -17,6 +17,8 @@ interface Desired {
 export interface DesiredIdentity extends Desired {
   readonly kind: 'identity';
   readonly entry: KeyEntryMaterial;
+  /** `ns/name` of the Secret that it is in. */
+  readonly secretName: string;
   /** What should be known although it is used: its end, a chain that breaks a rule. */
   readonly flaw: Problem | undefined;
 }

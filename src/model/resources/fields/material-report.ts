@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { int64, listMap, oneOf, text, time } from './field.ts';
+import { flag, int64, listMap, oneOf, text, time } from './field.ts';
 
 /** What instances of a Workload shall have and have: the parts of its status. */
 
@@ -33,11 +33,23 @@ const report = Type.Object({
   message: Type.Optional(text('What is wrong, for people.')),
 });
 
+const asked = (description: string) =>
+  Type.Optional(
+    Type.Object({ generation: int64('The `status.generation` of the Rotation.'), at: time('When.') }, { description }),
+  );
+
 const instance = Type.Object({
   name: text('The entry of `spec.instances`, or the name by which the instance joined.'),
   site: Type.Optional(text('Where it runs.')),
   startedTime: Type.Optional(time('When the server started; what was reported before counts no more.')),
   lastSeenTime: Type.Optional(time('When it last gave a sign of life.')),
+  persists: Type.Optional(flag('Whether what it has loaded survives a restart; it does when left out.')),
+  asked: Type.Optional(
+    Type.Object(
+      { restart: asked('To restart.'), flush: asked('To forget the sessions from before.') },
+      { description: 'What a Rotation has asked of it last.' },
+    ),
+  ),
   materials: Type.Optional(listMap(report, ['name'], 'What it has of what the Workload presents and trusts.')),
 });
 

@@ -5,7 +5,7 @@ import { anyText, flag, int64, integer, list, listMap, oneOf, text, time } from 
 
 /** The parts of a Rotation's status. */
 
-const stages = ['Stable', 'TrustBoth', 'Issue', 'Drain', 'Distrust', 'Flush', 'Rollback'] as const;
+const stages = ['Stable', 'TrustBoth', 'Issue', 'Drain', 'Distrust', 'Flush', 'Rollback', 'Withdraw'] as const;
 
 const stageField = (description: string) => oneOf(stages, description);
 
@@ -29,9 +29,9 @@ const gate = Type.Object({
 });
 
 const obstacle = Type.Object({
-  workload: text('The Workload, as `ns/name`.'),
+  workload: Type.Optional(text('The Workload, as `ns/name`.')),
   instance: Type.Optional(text('Its instance.')),
-  material: Type.Optional(text('What it presents or trusts.')),
+  material: Type.Optional(text('What it presents or trusts; else what is in the way.')),
   wanted: Type.Optional(text('What it must have reached.')),
   has: Type.Optional(text('What it has reached.')),
   message: text('What is missing, for people.'),
@@ -53,6 +53,7 @@ export const rotationStatusSchema = Type.Object(
     stageSince: Type.Optional(time('Since when it is there.')),
     startedTime: Type.Optional(time('When it began.')),
     completedTime: Type.Optional(time('When it ended.')),
+    message: Type.Optional(text('Why it went back, when that was not asked for.')),
     result: Type.Optional(oneOf(['succeeded', 'rolledBack', 'failed'], 'How it ended.')),
     old: Type.Optional(authority('The CA that is replaced.')),
     next: Type.Optional(authority('The CA that replaces it.')),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { anyText, int32, list, listMap, oneOf, text } from './field.ts';
+import { anyText, flag, int32, list, listMap, oneOf, text } from './field.ts';
 import { objectRef, passwordRef, secretFileRef } from './tls-references.ts';
 
 /** The parts of a Workload's spec. */
@@ -9,6 +9,9 @@ const instance = Type.Object({
   name: text('Name of the instance, unique in the Workload.'),
   address: Type.Optional(text('Where it is probed, `host:port`.')),
   agent: Type.Optional(text('Identity of the agent beside it, as the API server knows it.')),
+  quarantined: Type.Optional(
+    flag('It serves nobody, and no rotation waits for it; it must catch up before it comes back.'),
+  ),
 });
 
 const presented = Type.Object({
