@@ -23,9 +23,12 @@ import { namespaceKind } from './namespace.ts';
 import type { Namespace } from './namespace.ts';
 import { createRegistry } from './registry.ts';
 import { secretKind } from './secret.ts';
+import { rotationKind } from './rotation.ts';
 import { tlsClientProfileKind } from './tls-client-profile.ts';
 import { tlsServerProfileKind } from './tls-server-profile.ts';
+import { trustBundleKind } from './trust-bundle.ts';
 import { truststoreKind } from './truststore.ts';
+import { workloadKind } from './workload.ts';
 import { certificate, configMap, context, event, issuer, request, secret } from './test-objects.ts';
 
 const registry = createRegistry(builtinKinds);
@@ -116,6 +119,21 @@ const headers: readonly { kind: Kind; narrow: string; wide: string }[] = [
     kind: gatewayNodeKind,
     narrow: 'READY GATEWAY SYNCED PROVEN FAILED AGE',
     wide: 'READY GATEWAY SYNCED PROVEN FAILED DESIRED LOADED ADDRESSES VERSION LAST SEEN STATUS AGE',
+  },
+  {
+    kind: trustBundleKind,
+    narrow: 'READY BUNDLE ANCHORS EXPIRATION AGE',
+    wide: 'READY BUNDLE ANCHORS EXPIRATION TARGET TITLE STATUS AGE',
+  },
+  {
+    kind: workloadKind,
+    narrow: 'READY DRIVER SITE INSTANCES PROVEN AGE',
+    wide: 'READY DRIVER SITE INSTANCES LOADED PROVEN RELOAD TITLE STATUS AGE',
+  },
+  {
+    kind: rotationKind,
+    narrow: 'STAGE RESULT LEAVES ISSUED PROVEN FAILED AGE',
+    wide: 'STAGE RESULT CA LEAVES ISSUED PROVEN FAILED PAUSED SINCE READY STATUS AGE',
   },
   { kind: namespaceKind, narrow: 'STATUS AGE', wide: 'STATUS AGE' },
   {

@@ -2,10 +2,13 @@ import type { API } from './api.ts';
 import type { EndpointCertificate } from './endpoint-certificate.ts';
 import type { Gateway } from './gateway.ts';
 import type { Keystore } from './keystore.ts';
+import type { Rotation } from './rotation.ts';
 import { systemNamespace } from './system.ts';
 import type { TLSClientProfile } from './tls-client-profile.ts';
 import type { TLSServerProfile } from './tls-server-profile.ts';
+import type { TrustBundle } from './trust-bundle.ts';
 import type { Truststore } from './truststore.ts';
+import type { Workload } from './workload.ts';
 
 /** Profiles, stores, APIs and gateways to vary in tests. */
 
@@ -48,6 +51,22 @@ export const endpointCertificate = (spec: Partial<EndpointCertificate['spec']> =
 
 export const gateway = (spec: Partial<Gateway['spec']> = {}): Gateway =>
   object('Gateway', 'edge', { sni: [{ host: '*', tlsServerProfileRef: { name: 'in' } }], ...spec });
+
+export const trustBundle = (spec: Partial<TrustBundle['spec']> = {}): TrustBundle =>
+  object('TrustBundle', 'internal', { sources: [{ certificateRef: { name: 'ca' } }], ...spec });
+
+/** One that listens with mutual TLS and calls another. */
+export const workload = (spec: Partial<Workload['spec']> = {}): Workload =>
+  object('Workload', 'portal', {
+    presents: [{ name: 'own', certificateRef: { name: 'portal' } }],
+    trusts: [{ name: 'internal', trustBundleRef: { name: 'internal' } }],
+    listens: [{ name: 'https', port: 443, presents: 'own', clientTrust: 'internal', mutualAuthentication: 'require' }],
+    connectsTo: [{ workload: 'gateway', presents: 'own', trusts: 'internal' }],
+    ...spec,
+  });
+
+export const rotation = (spec: Partial<Rotation['spec']> = { certificateRef: { name: 'ca' } }): Rotation =>
+  object('Rotation', 'yearly', spec);
 
 /** The same object among the installation's own. */
 export const ofSystem = <T extends { readonly metadata: object }>(one: T): T => ({
