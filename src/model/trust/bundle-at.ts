@@ -9,9 +9,17 @@ import type { TrustLookup } from './lookup.ts';
 export const trustedAnchors = ({ status }: Pick<TrustBundle, 'status'>): Anchor[] =>
   (status?.anchors ?? []).filter(({ state }) => state !== 'withdrawn');
 
-/** The certificates that a bundle trusts, in its order. */
-export const trustedCertificates = (bundle: Pick<TrustBundle, 'status'>): X509[] =>
-  trustedAnchors(bundle).flatMap(({ certificate }) => parseCertificatesPEM(certificate));
+const read = new WeakMap<object, readonly X509[]>();
+
+/** The certificates that a bundle trusts, in its order; read once for all who ask about the same object. */
+export function trustedCertificates(bundle: Pick<TrustBundle, 'status'>): readonly X509[] {
+  const anchors = bundle.status?.anchors;
+  if (anchors === undefined) return [];
+  const known =
+    read.get(anchors) ?? trustedAnchors(bundle).flatMap(({ certificate }) => parseCertificatesPEM(certificate));
+  read.set(anchors, known);
+  return known;
+}
 
 /** The bundle at `place`, once it trusts something. */
 export function bundleAt(lookup: TrustLookup, { namespace, name }: ObjectPlace): Outcome<TrustBundle> {
