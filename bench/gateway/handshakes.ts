@@ -31,8 +31,9 @@ export function handshake(
     socket.on('error', reject);
     socket.on('secureConnect', () => {
       if (socket.isSessionReused()) reject(new Error('a session was resumed'));
-      socket.destroy();
+      // In good order, or the server might never see the end of the handshake.
+      socket.end();
     });
-    socket.on('close', () => resolve());
+    socket.on('close', () => resolve()).resume();
   });
 }

@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { repeatAsync } from '../harness.ts';
 import { processUsage } from '../process-usage.ts';
 import { handshake } from './handshakes.ts';
+import { servingFlags } from './server-under-test.ts';
 
 export interface HostFigures {
   readonly hosts: number;
@@ -25,7 +26,7 @@ const seconds = 10;
 export async function measureHosts(hosts: number): Promise<HostFigures> {
   const startedAt = performance.now();
   const program = new URL('./hosts-process.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [program, `${hosts}`, `${everyMilliseconds}`], {
+  const child = spawn(process.execPath, [...servingFlags, program, `${hosts}`, `${everyMilliseconds}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {

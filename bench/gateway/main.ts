@@ -10,7 +10,7 @@ import { makeMaterial } from './material.ts';
 import { startNginx } from './nginx.ts';
 import { listenerPlan, routePlan } from './plans.ts';
 import { requestContender } from './requests.ts';
-import { freePort, startNodeServer, type ServerUnderTest } from './server-under-test.ts';
+import { freePort, servingFlags, startNodeServer, type ServerUnderTest } from './server-under-test.ts';
 
 const material = makeMaterial();
 const gatewayProcess = new URL('./gateway-process.ts', import.meta.url);
@@ -24,7 +24,7 @@ function kept<T extends ServerUnderTest | undefined>(server: T): T {
 async function handshakeFigures(): Promise<Measurement[]> {
   const bare = kept(await startNodeServer('bare Node', new URL('./bare-process.ts', import.meta.url), material));
   const change = { listeners: [listenerPlan(material)] };
-  const gateway = kept(await startNodeServer('gateway', gatewayProcess, change));
+  const gateway = kept(await startNodeServer('gateway', gatewayProcess, change, servingFlags));
   const nginx = kept(await startNginx(material, await freePort(), { answer: 'ok' }));
   const servers = [gateway, bare, ...(nginx === undefined ? [] : [nginx])];
   return measure(
@@ -38,7 +38,7 @@ async function requestFigures(): Promise<Measurement[]> {
   const backend = kept(await startNginx(material, await freePort(), { answer: 'x'.repeat(256) }));
   if (backend === undefined) return [];
   const change = { listeners: [listenerPlan(material)], routes: [routePlan(material, backend.port)] };
-  const gateway = kept(await startNodeServer('gateway', gatewayProcess, change));
+  const gateway = kept(await startNodeServer('gateway', gatewayProcess, change, servingFlags));
   const nginx = kept(await startNginx(material, await freePort(), { proxyTo: backend.port }));
   return measure(contenders([gateway, nginx!], requestContender), rounds);
 }

@@ -9,7 +9,7 @@ import { untilConnects, type ServerUnderTest } from './server-under-test.ts';
 /** What an NGINX of one process does with every request. */
 export type NginxTask = { readonly answer: string } | { readonly proxyTo: number };
 
-/** NGINX with TLS 1.3, without session tickets; undefined when it is not installed. */
+/** NGINX with TLS 1.3, otherwise as it comes; undefined when it is not installed. */
 export async function startNginx(
   material: BenchMaterial,
   port: number,
@@ -46,7 +46,7 @@ http {
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   ssl_certificate ${folder}/tls.crt; ssl_certificate_key ${folder}/tls.key;
-  ssl_protocols TLSv1.3; ssl_session_tickets off; ssl_session_cache off;
+  ssl_protocols TLSv1.3;
   ${'proxyTo' in task ? upstream(folder, task.proxyTo) : ''}
   server {
     listen 127.0.0.1:${port} ssl reuseport;

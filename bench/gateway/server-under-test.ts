@@ -11,9 +11,19 @@ export interface ServerUnderTest {
   stop(): void;
 }
 
+/** How the program itself starts what serves TLS. */
+export const servingFlags: readonly string[] = [
+  `--openssl-config=${new URL('../../bin/openssl.cnf', import.meta.url).pathname}`,
+];
+
 /** Runs `file` with `input` as JSON on its standard input; it is ready when it prints its port. */
-export async function startNodeServer(name: string, file: URL, input: unknown): Promise<ServerUnderTest> {
-  const child = spawn(process.execPath, [file.pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
+export async function startNodeServer(
+  name: string,
+  file: URL,
+  input: unknown,
+  flags: readonly string[] = [],
+): Promise<ServerUnderTest> {
+  const child = spawn(process.execPath, [...flags, file.pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(input));
   for await (const line of createInterface({ input: child.stdout })) {
     return { name, port: Number(line), pid: child.pid!, stop: () => void child.kill() };
