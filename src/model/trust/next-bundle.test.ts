@@ -167,6 +167,32 @@ test('a rollback takes the next CA away again, under a generation of its own', (
   assert.equal(shown(world.settle(place, now, [addB])), '4: root current, other root current', 'a second try');
 });
 
+test('a Rotation that adds what it withdrew earlier means it, though a source gives it too', () => {
+  const world = ofSecret();
+  world.secret('team/ca', { 'ca.crt': pem(root, otherRoot) });
+  world.settle(place, now);
+  assert.equal(shown(world.settle(place, now, [{ rotation, withdraw: [B] }])), '2: root current, other root withdrawn');
+  assert.equal(shown(world.settle(place, now)), '2: root current, other root withdrawn');
+  assert.equal(shown(world.settle(place, now, [addB])), '3: root current, other root current');
+});
+
+test('what is forgotten no more is not trusted before its source has spoken again', () => {
+  const world = ofSecret();
+  const sources = [{ secretRef: { name: 'ca' } }, { certificates: pem(otherRoot) }];
+  world.bundle(place, { sources, forget: [A] });
+  world.settle(place, now);
+  world.remove('Secret', 'team/ca');
+  world.bundle(place, { sources });
+  assert.equal(shown(world.settle(place, now)), '1: root withdrawn, other root current');
+  world.secret('team/ca', { 'ca.crt': pem(root) });
+  assert.equal(shown(world.settle(place, now)), '2: root current, other root current');
+});
+
+test('trustDigest() knows a set, not a list', () => {
+  assert.equal(trustDigest([A, B]), trustDigest([B, A, B]));
+  assert.notEqual(trustDigest([A, B]), trustDigest([A]));
+});
+
 test('a bundle that appears after the old CA was distrusted trusts the next one only', () => {
   const world = ofSecret();
   assert.equal(shown(world.settle(place, now, [withdrawA])), '1: root withdrawn, other root current');

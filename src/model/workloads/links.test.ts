@@ -137,6 +137,15 @@ for (const { why, call, reason, field, says } of cases) {
   });
 }
 
+test('linksOf() takes no link for one that works when the server lacks what its listener names', () => {
+  const server = workload('team/server', { presents: [], listens: [open] });
+  const client = workload('team/client', { connectsTo: [{ workload: 'server', trusts: 'internal' }] });
+  const { links, problems } = linksOf([server, client]);
+  assert.deepEqual(links, []);
+  assert.deepEqual([problems[0]!.reason, problems[0]!.workload], ['EntryNotFound', 'team/client']);
+  assert.match(problems[0]!.message, /Workload team\/server has no entry "own" in spec\.presents/);
+});
+
 test('Workloads that nobody calls and that call nobody are named', () => {
   const lonely = workload('team/lonely', { listens: [open] });
   const lost = workload('team/lost', { connectsTo: [{ workload: 'nobody', trusts: 'internal' }] });
