@@ -123,10 +123,15 @@ export class RunningNode {
     this.#isStopped = true;
     this.#unsettled?.cancel();
     this.#prover.stop();
-    await Promise.all([this.#engine.drain(drainMilliseconds), this.#sight.stop(), this.#reporter.stop()]);
-    await this.#snapshots?.flush();
-    await this.#engine.close();
-    this.#connection.close();
+    // The timers of an idle node do not keep the program alive, and what is waited for here may be nothing else.
+    const alive = setInterval(() => undefined, 1000);
+    try {
+      await Promise.all([this.#engine.drain(drainMilliseconds), this.#sight.stop(), this.#reporter.stop()]);
+      await this.#snapshots?.flush();
+    } finally {
+      clearInterval(alive);
+      this.#connection.close();
+    }
   }
 
   #onChange(terms: readonly string[]): void {
