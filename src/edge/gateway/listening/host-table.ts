@@ -22,6 +22,11 @@ export class HostTable {
     return this.#ready.size;
   }
 
+  /** The one host for every name, when there is no other: who it is for needs no look at what the caller says. */
+  get only(): ListenerHost | undefined {
+    return this.#hosts.size === 1 ? this.#hosts.get('*') : undefined;
+  }
+
   get(pattern: string): ListenerHost | undefined {
     return this.#hosts.get(pattern);
   }

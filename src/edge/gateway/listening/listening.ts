@@ -50,6 +50,8 @@ export class Listening {
 
   accept(socket: Socket): void {
     socket.on('error', ignore);
+    const { only } = this.hosts;
+    if (only !== undefined) return this.#hand(socket, only);
     peekHello(socket, this.#options.limits.handshakeMilliseconds, (first, bytes) => this.#begin(socket, first, bytes));
   }
 
