@@ -8,7 +8,6 @@ const gateway = await openGateway({
   host: '127.0.0.1',
   port: 0,
   log: { info: nowhere, warn: nowhere, error: nowhere },
-  now: () => new Date(),
 });
 const refused = gateway.apply(change);
 if (refused.length > 0) throw new Error(JSON.stringify(refused));

@@ -14,7 +14,6 @@ const gateway = await openGateway({
   host: '127.0.0.1',
   port: 0,
   log: { info: nowhere, warn: nowhere, error: nowhere },
-  now: () => new Date(),
 });
 const before = process.memoryUsage().rss;
 const plan = (index: number) =>

@@ -14,7 +14,6 @@ export interface GatewayOptions {
   readonly port: number;
   readonly limits?: Partial<GatewayLimits>;
   readonly log: GatewayLog;
-  readonly now: () => Date;
 }
 
 /** An API for which nothing good was ever loaded: its callers are told so, instead of that there is no such API. */
@@ -32,7 +31,7 @@ export interface UnavailableRoute {
  */
 export interface GatewayChange {
   readonly listeners?: readonly ListenerPlan[];
-  /** Hosts that are served no longer; their open connections go on until they end, or until the client CA is distrusted. */
+  /** Hosts that are served no longer. Open connections go on, but for those that rest on a client certificate. */
   readonly removedHosts?: readonly string[];
   readonly routes?: readonly RoutePlan[];
   readonly unavailable?: readonly UnavailableRoute[];

@@ -2,7 +2,7 @@
 export interface GatewayLimits {
   /** Open connections of callers; more are closed as they arrive. */
   readonly connections: number;
-  /** From the first byte, or its absence, to the end of the handshake. */
+  /** For a caller's first message, and once more for the rest of the handshake. */
   readonly handshakeMilliseconds: number;
   /** All of a request's header fields and its target together. */
   readonly headerBytes: number;

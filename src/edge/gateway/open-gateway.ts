@@ -46,7 +46,7 @@ class OpenGateway implements Gateway {
     this.#http1 = new Http1Front(proxy, limits);
     this.#http2 = new Http2Front(proxy, limits);
     this.#listening = new Listening({ limits, counters, log, secured: (...done) => this.#serve(...done) });
-    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     this.#server.maxConnections = limits.connections;
   }
 

@@ -31,7 +31,6 @@ export async function testGateway(t: TestContext, limits: Partial<GatewayLimits>
     port: 0,
     limits,
     log: { info: note, warn: note, error: note },
-    now: () => new Date(),
   });
   t.after(() => gateway.close());
   return { gateway, port: gateway.address.port, log };

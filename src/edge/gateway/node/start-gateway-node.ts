@@ -1,4 +1,3 @@
-import { systemClock } from '#control/runtime';
 import { CodedError } from '#errors';
 import { dnsSubdomainProblems } from '#model/objects';
 import { openGateway } from '../open-gateway.ts';
@@ -24,12 +23,11 @@ const defaultDrainMilliseconds = 10_000;
  */
 export async function startGatewayNode(options: GatewayNodeOptions): Promise<GatewayNode> {
   checkName(options.node);
-  const { host, port, limits, log, clock = systemClock } = options;
+  const { host, port, limits, log } = options;
   const engine = await openGateway({
     host,
     port,
     log,
-    now: () => clock.now(),
     ...(limits === undefined ? {} : { limits }),
   });
   const node = new RunningNode(options, engine);

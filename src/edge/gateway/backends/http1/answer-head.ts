@@ -125,6 +125,7 @@ class FieldReading {
   persistent(isHTTP11: boolean, status: number, method: string): boolean {
     const announced = this.#length > 0 || this.#encoding !== undefined;
     if (announced && status !== 304 && method !== 'HEAD' && hasNoBody(status, method)) return false;
+    if (this.#connection === '') return isHTTP11;
     const options = this.#connection.split(',').map((option) => option.trim());
     return isHTTP11 ? !options.includes('close') : options.includes('keep-alive');
   }
