@@ -100,6 +100,13 @@ module.exports = {
       to: { path: '^src/(control/(store|controllers)|edge/server)/' },
     },
     {
+      name: 'agent-through-the-api',
+      comment: 'An agent runs beside somebody else\'s server, on another machine; all that it may know comes from the API.',
+      severity: 'error',
+      from: { path: '^src/edge/agent/', pathNot: tests },
+      to: { path: '^src/(control/(store|controllers)|edge/(server|gateway))/' },
+    },
+    {
       name: 'server-never-signs',
       comment: 'The API server writes resources; controllers act. A signing key must not be reachable from a request.',
       severity: 'error',

@@ -1,0 +1,79 @@
+import type { Workload } from '#model/resources';
+import type { Driver, Reloaded } from '../drivers/driver.ts';
+import type { FileContent } from '../files/file-content.ts';
+import { formerContents } from '../files/former.ts';
+import type { FileChange, Journal } from '../files/journal.ts';
+import { differingFiles, restoreFiles, writeFiles } from '../files/write-files.ts';
+import { done, failed, type Step } from '../step.ts';
+
+export interface DeliveryOptions {
+  readonly workload: Workload;
+  readonly driver: Driver;
+  readonly journal: Journal;
+  /** Looks at the server before a change; what it answers looks again after the reload: what broke the server is taken back. */
+  readonly observe: () => Promise<() => Promise<Step>>;
+}
+
+/**
+ * Brings files to a server: onto the disk, through its own test, into its memory. What the server refuses is taken back,
+ * and it goes on with what it had. A change is in the journal from before its first file until it is through.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** Finishes what an earlier run began; undefined when there is nothing of that kind. */
+  async resume(): Promise<Reloaded | undefined> {
+    const change = await this.#options.journal.unfinished();
+    return change === undefined ? undefined : this.#carryOut(change);
+  }
+
+  /** Makes the server use `files`. Reloads even when all of them lie there, if nobody knows that it has read them. */
+  async deliver(files: readonly FileContent[], isReloadNeeded: boolean): Promise<Reloaded> {
+    const after = await differingFiles(files);
+    if (after.length === 0 && !isReloadNeeded) return { step: done, evidence: 'none' };
+    const change = { before: await formerContents(after), after };
+    await this.#options.journal.begin(change);
+    return this.#carryOut(change, isReloadNeeded ? files : after);
+  }
+
+  async #carryOut(change: FileChange, files: readonly FileContent[] = change.after): Promise<Reloaded> {
+    const { driver, workload, journal, observe } = this.#options;
+    const stillServes = await observe();
+    let isReloaded = false;
+    const written = await attempt(() => writeFiles(change.after));
+    const checked = written.ok ? await driver.check() : written;
+    let result: Reloaded = { step: checked, evidence: 'none' };
+    if (checked.ok) {
+      result = await driver.reload({ files, workload });
+      isReloaded = true;
+      if (result.step.ok) result = { ...result, step: await stillServes() };
+    }
+    if (!result.step.ok && isTakenBack(result.step.code)) await this.#takeBack(change, isReloaded);
+    await journal.end();
+    return result;
+  }
+
+  async #takeBack({ before }: FileChange, isReloaded: boolean): Promise<void> {
+    const { driver, workload } = this.#options;
+    const restored = await attempt(() => restoreFiles(before));
+    if (!isReloaded || !restored.ok) return;
+    const files = before.flatMap(({ bytes, ...file }) => (bytes === undefined ? [] : [{ ...file, bytes }]));
+    await driver.reload({ files, workload });
+  }
+}
+
+/** Who must be restarted by people reads what lies there when they do. */
+const isTakenBack = (code: string): boolean => code !== 'not-restarted' && code !== 'no-process';
+
+async function attempt(act: () => Promise<void>): Promise<Step> {
+  try {
+    await act();
+    return done;
+  } catch (error) {
+    return failed('not-written', (error as Error).message);
+  }
+}
