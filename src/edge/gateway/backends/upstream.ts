@@ -100,8 +100,7 @@ export class Upstream implements ConnectionOwner, Http2Owner {
     this.#dialForWaiting();
   }
 
-  closing(session: Http2Connection): void {
-    this.#sessions.delete(session);
+  closing(): void {
     this.#dialForWaiting();
   }
 

@@ -226,6 +226,18 @@ describe('the first bytes of a connection', () => {
   });
 });
 
+describe('a caller that leaves as soon as its own side of the handshake is done', () => {
+  it('leaves no connection open behind it', async (t) => {
+    const { gateway, port } = await testGateway(t);
+    gateway.apply({ listeners: [listenerPlan('*', serverIdentity)] });
+    for (let n = 0; n < 10; n++) assert.equal(await presented(port), serverIdentity.fingerprint);
+    const deadline = performance.now() + 2000;
+    while (gateway.stats().connections > 0 && performance.now() < deadline)
+      await new Promise((next) => setImmediate(next));
+    assert.equal(gateway.stats().connections, 0);
+  });
+});
+
 describe('client certificates', () => {
   const other = testCA('other CA');
   const good = testIdentity(ca, { commonName: 'good', usage: 'client auth' });

@@ -7,7 +7,7 @@ import { Http2Exchange } from './http2-exchange.ts';
 /** What the owner learns of a connection. */
 export interface Http2Owner {
   /** It will take no more requests; those under way may still end. */
-  closing(connection: Http2Connection): void;
+  closing(): void;
   gone(connection: Http2Connection): void;
 }
 
@@ -77,6 +77,6 @@ export class Http2Connection {
   #stop(owner: Http2Owner): void {
     if (this.#closing) return;
     this.#closing = true;
-    owner.closing(this);
+    owner.closing();
   }
 }

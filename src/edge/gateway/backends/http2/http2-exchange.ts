@@ -97,8 +97,7 @@ export class Http2Exchange implements Exchange {
   };
 
   readonly #closed = (): void => {
-    if (this.#sink === undefined) this.#connection.release(this);
-    else this.fail(Object.assign(new Error('the backend ended the stream'), { code: 'ECONNRESET' }));
+    this.fail(Object.assign(new Error('the backend ended the stream'), { code: 'ECONNRESET' }));
     this.#connection.release(this);
   };
 
