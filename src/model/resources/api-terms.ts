@@ -19,6 +19,14 @@ const all = ({ production, sandbox }: Backends): readonly Backend[] =>
 export const clientProfileTerms = (metadata: { readonly namespace?: string }, backends: Backends): string[] =>
   refTerms(metadata, ...all(backends).map(({ tlsClientProfileRef }) => tlsClientProfileRef));
 
+/** The servers whose profile an API is called with: those of its https endpoints that name none, closest first, and `*`. */
+export function unprofiledTerms(backends: Backends): string[] {
+  const { production, sandbox } = backends;
+  const unprofiled = [production, sandbox].filter((one) => one !== undefined && one.tlsClientProfileRef === undefined);
+  const terms = unprofiled.flatMap((one) => apiEndpointTerms({ production: one! }));
+  return terms.length === 0 ? [] : [...new Set([...terms, '*'])];
+}
+
 /** `host:port` and `host` of each https endpoint, so that certificates of the whole host find it too. */
 export function apiEndpointTerms(backends: Backends): string[] {
   const terms = all(backends).flatMap(({ url }) => {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { apiEndpointTerms, clientProfileTerms } from './api-terms.ts';
+import { apiEndpointTerms, clientProfileTerms, unprofiledTerms } from './api-terms.ts';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
 import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
@@ -55,7 +55,8 @@ export type API = Static<typeof apiSchema>;
 
 /**
  * Indexes: `clientProfile` (`ns/name` of the profiles of its endpoints), `endpoint` (of its https endpoints: `host:port`
- * and `host`, see endpointTerm), `basePath`.
+ * and `host`, see endpointTerm), `server` (`host:port`, `host` and `*` of https endpoints that name no profile: what the
+ * `server` index of client profiles is compared with), `basePath`.
  */
 export const apiKind = defineKind<API>({
   ...chancery,
@@ -79,6 +80,7 @@ export const apiKind = defineKind<API>({
   indexes: {
     clientProfile: ({ metadata, spec }) => clientProfileTerms(metadata, spec.endpoints),
     endpoint: ({ spec }) => apiEndpointTerms(spec.endpoints),
+    server: ({ spec }) => unprofiledTerms(spec.endpoints),
     basePath: ({ spec }) => [spec.basePath],
   },
   validate: (next) => validateAPI(next),

@@ -122,3 +122,19 @@ test('a refusal names twenty and counts the rest', async (t) => {
   assert.equal(refusal?.causes.length, 20);
   assert.match(refusal?.message ?? '', / and 5 more$/);
 });
+
+test('a profile for a host is used by the APIs there that name none, unless another is closer', async (t) => {
+  const plane = await startPlaneWithCA();
+  t.after(() => plane.stop());
+  await create(plane, 'TLSClientProfile', 'of-host', { servers: ['backend.example'] });
+  await create(plane, 'TLSClientProfile', 'of-all', { servers: ['*'] });
+  const production = { url: 'https://backend.example:8443/' };
+  await create(plane, 'API', 'plain', { version: '1', basePath: '/plain', endpoints: { production } });
+  await plane.controllers.idle();
+  const users = async (name: string) => usersIn(await ask(plane, await get(plane, 'TLSClientProfile', name)));
+  assert.deepEqual(await users('of-host'), [`API ${namespace}/plain`]);
+  assert.deepEqual(await users('of-all'), []);
+  await create(plane, 'TLSClientProfile', 'of-port', { servers: ['backend.example:8443'] });
+  assert.deepEqual(await users('of-host'), []);
+  assert.deepEqual(await users('of-port'), [`API ${namespace}/plain`]);
+});

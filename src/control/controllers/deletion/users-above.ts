@@ -2,8 +2,9 @@ import type { KubeObject } from '#model/objects';
 import { endpointTerm, readEndpoint } from '#model/resources';
 import type { EndpointCertificate } from '#model/resources';
 import { isDefault, usersAmong } from '#model/statuses';
-import { directUsers, termOf } from '../usage/direct-users.ts';
+import { termOf } from '../usage/direct-users.ts';
 import type { Reading } from '../usage/direct-users.ts';
+import { usersOf } from '../usage/users.ts';
 
 /** Far more than anybody reads, and a bound on what one question costs. */
 const mostUsers = 1000;
@@ -38,17 +39,17 @@ async function allAbove(reading: Reading, object: KubeObject): Promise<User[]> {
     const text = below === undefined ? term : `${term} via ${below.text}`;
     found.push({ object: user, text, below, counts: !isDefault(user) });
   };
-  for (const user of await usersOf(reading, object)) add(user, undefined);
+  for (const user of await usersNow(reading, object)) add(user, undefined);
   // Grows while it is gone through.
-  for (const below of found) for (const user of await usersOf(reading, below.object)) add(user, below);
+  for (const below of found) for (const user of await usersNow(reading, below.object)) add(user, below);
   return found;
 }
 
-async function usersOf(reading: Reading, object: KubeObject): Promise<KubeObject[]> {
+async function usersNow(reading: Reading, object: KubeObject): Promise<KubeObject[]> {
   const users =
     object.kind === 'EndpointCertificate'
       ? await apisAt(reading, object as EndpointCertificate)
-      : await directUsers(reading, object);
+      : await usersOf(reading, object);
   return users.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 

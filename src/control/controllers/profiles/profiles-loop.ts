@@ -8,12 +8,14 @@ import type { WorkResult } from '#control/runtime';
 import { systemNamespace } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
+import { allTerms } from '../scan.ts';
 import { conditionRemark, readinessRemark } from '../remarks.ts';
 import { StatusLoop, allObjects } from '../status-loop.ts';
 import type { WithStatus } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
-import { directUsers, termOf, usesChanged } from '../usage/direct-users.ts';
+import { termOf, usesChanged } from '../usage/direct-users.ts';
 import { usedByFields } from '../usage/used-by-fields.ts';
+import { usersOf } from '../usage/users.ts';
 
 const kindNames = ['TLSServerProfile', 'TLSClientProfile'] as const;
 const defaultsKey = 'defaults';
@@ -21,7 +23,7 @@ const gatheringMilliseconds = 200;
 
 /**
  * Tells of each TLS profile whether it can be used and who uses it, and warns of default profiles in production. Keys:
- * `TLSServerProfile ns/name`, `TLSClientProfile ns/name`; `defaults`: those made at installation.
+ * `TLSServerProfile ns/name`, `TLSClientProfile ns/name`; `defaults`: those made at installation, and those for hosts.
  */
 export class ProfilesLoop extends StatusLoop {
   readonly #references = new References();
@@ -59,7 +61,7 @@ export class ProfilesLoop extends StatusLoop {
     }
   }
 
-  /** Which gateway serves which API may have changed, and with it what is used in production. */
+  /** Which gateway serves which API may have changed, or which server it calls, and with it which profiles are used where. */
   #askDefaults(): void {
     this.queue.addAt(defaultsKey, new Date(this.context.clock.now().getTime() + gatheringMilliseconds));
   }
@@ -84,13 +86,14 @@ export class ProfilesLoop extends StatusLoop {
       const { items } = await store.list({ kind, namespace: systemNamespace }, { labels });
       for (const profile of items) this.queue.add(termOf(profile));
     }
+    for await (const key of allTerms(store, kinds.clientProfile, 'server')) this.queue.add(`TLSClientProfile ${key}`);
     return {};
   }
 
   async #settle(kind: Kind<Profile>, profile: Profile, key: string): Promise<WorkResult> {
     const { clock, events } = this.context;
     const stores = await this.#storesOf(profile, key);
-    const users = await directUsers(this.context, profile);
+    const users = await usersOf(this.context, profile);
     const surroundings = {
       stores,
       usedBy: usedByFields(users),
