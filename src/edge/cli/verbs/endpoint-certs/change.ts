@@ -1,4 +1,5 @@
-import { isCoded } from '#errors';
+import { CodedError, isCoded } from '#errors';
+import type { ErrorCause } from '#errors';
 import { chanceryKeys, endpointCertificateKind, type EndpointCertificate } from '#model/resources';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import { UsageError } from '../../failure.ts';
@@ -79,11 +80,18 @@ export async function removeEndpointCertificate(io: CliIO, alias: string, option
       await access.client.delete(endpointCertificateKind, metadata.name, { ...place, uid: metadata.uid });
     } catch (error) {
       if (!isCoded(error, 'conflict') || error.causes.length === 0) throw error;
-      for (const { message } of error.causes) io.err(`  ${paintErr(io, 'yellow', 'used by')} ${message}\n`);
-      throw error;
+      throw stillUsed(alias, error.causes);
     }
     io.out(`endpoint certificate "${alias}" removed\n`);
     return exitCodes.done;
+  });
+}
+
+function stillUsed(alias: string, causes: readonly ErrorCause[]): CodedError {
+  const users = causes.map(({ message }) => `\n  used by ${message}`).join('');
+  return new CodedError('conflict', `endpoint certificate "${alias}" is in use${users}`, {
+    hint: 'Let these use another first, or give a reason with --force; who did it and why is recorded.',
+    causes,
   });
 }
 
