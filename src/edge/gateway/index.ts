@@ -18,7 +18,6 @@ export type {
   RefusedPart,
   UnavailableRoute,
 } from './gateway.ts';
-export { defaultGatewayLimits } from './limits.ts';
 export type { GatewayLimits } from './limits.ts';
 export { startGatewayNode } from './node/start-gateway-node.ts';
 export type { GatewayNode } from './node/start-gateway-node.ts';

@@ -12,8 +12,6 @@ export { compileListener } from './compile-listener.ts';
 export type { SNIEntry } from './compile-listener.ts';
 export { compileRoute, takenProblem } from './compile-route.ts';
 export { compileGateway } from './compile-gateway.ts';
-export { explainDifference } from './difference.ts';
-export type { Change, GatewayDifference } from './difference.ts';
 export { routeBasePath, servesAPI } from './serving.ts';
 export { settingsProblem } from './settings.ts';
 export { countsFor } from './endpoint-certificates.ts';

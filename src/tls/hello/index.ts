@@ -1,6 +1,6 @@
 /**
  * The first bytes of a TLS connection as a value: which host a client asks for and what it offers, read before any TLS
- * engine is chosen; and which of many host patterns that name matches.
+ * engine is chosen.
  *
  * Not here: sockets, time limits, TLS contexts, and any judgement whether the handshake will succeed.
  *
@@ -9,5 +9,3 @@
 export { readClientHello } from './client-hello.ts';
 export type { ClientHello, HelloReading } from './client-hello.ts';
 export { maximumHelloBytes } from './records.ts';
-export { hostMatcher } from './host-matcher.ts';
-export type { HostMatcher } from './host-matcher.ts';
