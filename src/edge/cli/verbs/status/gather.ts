@@ -9,6 +9,7 @@ import { fetchExpiry } from '../../server/expiry.ts';
 import type { Access } from '../../server/access.ts';
 import { discoverKinds, findKind, type ServedKind } from '../../server/kinds.ts';
 import type { Gathered } from './report.ts';
+import { surveyTLS } from './survey-tls.ts';
 
 /** Reads what a report needs; certificates are looked at one by one and let go, however many there are. */
 export async function gather(access: Access, progress: Progress): Promise<Gathered> {
@@ -25,7 +26,19 @@ export async function gather(access: Access, progress: Progress): Promise<Gather
     ...certificates,
     expiring: await expiringIn(access),
     requests: await requestsOf(certificates.failing, each<CertificateRequest>('certificaterequests')),
+    tls: await surveyTLS(ownObjects(client, kinds, namespace)),
   };
+}
+
+/** The objects of Chancery's own kinds, kind by kind. */
+async function* ownObjects(
+  client: ApiClient,
+  kinds: readonly ServedKind[],
+  namespace: string | undefined,
+): AsyncGenerator<KubeObject> {
+  for (const kind of kinds.filter(({ group }) => group === 'chancery.dev')) {
+    for await (const object of client.each(kind, { namespace })) yield { ...object, kind: kind.kind };
+  }
 }
 
 const mostExpiring = 1000;

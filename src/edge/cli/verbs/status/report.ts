@@ -2,6 +2,7 @@ import type { ExpiringCertificate } from '#model/expiry';
 import type { Certificate, CertificateRequest, ClusterIssuer, Issuer } from '#model/resources';
 import { conditionOf } from '#model/objects';
 import { isReady, lastRequestOf, reasonOf, type Declared } from '../../readiness.ts';
+import type { Caution, TLSSurvey } from './survey-tls.ts';
 
 /** What `status` says, as a value. Instants are RFC 3339. */
 export interface StatusReport {
@@ -10,7 +11,11 @@ export interface StatusReport {
   readonly ready: boolean;
   readonly issuers: ReadyCount;
   readonly certificates: ReadyCount;
+  /** Of APIs, gateways and the like, by kind. */
+  readonly tls: Readonly<Record<string, ReadyCount>>;
   readonly notReady: readonly NotReady[];
+  /** What works and should not stay as it is. */
+  readonly cautions: readonly Caution[];
   readonly authorities: readonly Authority[];
   /** Certificates of all places that need attention because of their end, the most urgent first. */
   readonly expiring: readonly ExpiringCertificate[];
@@ -58,19 +63,22 @@ export interface Gathered {
   readonly expiring: readonly ExpiringCertificate[];
   /** Requests of the failing certificates. */
   readonly requests: readonly CertificateRequest[];
+  readonly tls: TLSSurvey;
 }
 
 /** Issuers come before the certificates that wait for them. */
 export function makeReport(gathered: Gathered): StatusReport {
-  const { server, version, issuers, certificates } = gathered;
+  const { server, version, issuers, certificates, tls } = gathered;
   const failing = [...issuers.filter((issuer) => !isReady(issuer)), ...gathered.failing];
   return {
     server,
     version,
-    ready: failing.length === 0,
+    ready: failing.length + tls.notReady.length === 0,
     issuers: { ready: issuers.filter(isReady).length, total: issuers.length },
     certificates,
-    notReady: failing.map((object) => notReady(object, gathered.requests)),
+    tls: tls.counts,
+    notReady: [...failing.map((object) => notReady(object, gathered.requests)), ...tls.notReady],
+    cautions: tls.cautions,
     authorities: issuers.flatMap(authorityOf),
     expiring: gathered.expiring,
     expiresNext: gathered.upcoming.map(upcoming),

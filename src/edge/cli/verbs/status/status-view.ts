@@ -15,6 +15,7 @@ export function formatStatus(io: Painter, report: StatusReport): string {
   const sections = [
     summary(io, report),
     failing(io, report),
+    cautions(io, report),
     expiring(io, report),
     authorities(io, report),
     upcoming(io, report),
@@ -22,14 +23,25 @@ export function formatStatus(io: Painter, report: StatusReport): string {
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function summary(io: Painter, { server, version, ready, issuers, certificates }: StatusReport): string {
+function summary(io: Painter, { server, version, ready, issuers, certificates, tls }: StatusReport): string {
   const verdict = ready ? paint(io, 'green', 'all ready') : paint(io, 'red', 'not all ready');
-  const counts = `  ${countText(issuers, 'issuer')}\n  ${countText(certificates, 'certificate')}\n`;
+  const lines = [countText(issuers, 'issuer'), countText(certificates, 'certificate'), ...countsOf(tls)];
+  const counts = lines.map((line) => `  ${line}\n`).join('');
   return `Chancery ${version} at ${server}: ${verdict}\n${counts}`;
 }
 
 function countText({ ready, total }: ReadyCount, noun: string): string {
   return `${ready} of ${total} ${noun}${total === 1 ? '' : 's'} ready`;
+}
+
+/** What people ask about first; the rest shows when it is not ready. */
+const counted = { API: 'API', Gateway: 'gateway', GatewayNode: 'gateway node', Workload: 'workload' } as const;
+
+function countsOf(tls: StatusReport['tls']): string[] {
+  return Object.entries(counted).flatMap(([kind, noun]) => {
+    const count = tls[kind];
+    return count === undefined ? [] : [countText(count, noun)];
+  });
 }
 
 /** A table cut off at `limit` rows, under a title. */
@@ -48,6 +60,16 @@ function failing(io: Painter, { notReady }: StatusReport): string {
   ]);
   const title = paint(io, 'red', `Not ready (${rows.length})`);
   return section(title, ['NAME', 'NAMESPACE', 'SINCE', 'WHY'], rows, rowsOfFailing);
+}
+
+function cautions(io: Painter, report: StatusReport): string {
+  const rows = report.cautions.map(({ kind, name, namespace, reason }) => [
+    `${kind.toLowerCase()}/${name}`,
+    namespace ?? '-',
+    reason,
+  ]);
+  const title = paint(io, 'yellow', `Needs attention (${rows.length})`);
+  return section(title, ['NAME', 'NAMESPACE', 'WHY'], rows, rowsOfFailing);
 }
 
 /** Issued or not, in a store or at a backend. */

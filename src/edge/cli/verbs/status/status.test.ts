@@ -5,6 +5,7 @@ import type { Certificate, CertificateRequest, Issuer } from '#model/resources';
 import { surveyCertificates } from './gather.ts';
 import { makeReport, type Gathered } from './report.ts';
 import { formatStatus } from './status-view.ts';
+import { surveyTLS } from './survey-tls.ts';
 
 const now = new Date('2026-01-01T00:01:00Z');
 const io = { isTerminal: false, env: {}, now: () => now };
@@ -38,6 +39,7 @@ const nothing: Gathered = {
   upcoming: [],
   expiring: [],
   requests: [],
+  tls: { counts: {}, notReady: [], cautions: [] },
 };
 
 const reasons: [string, object[], object[] | undefined, string][] = [
@@ -155,4 +157,49 @@ test('formatStatus() shows certificates of all places that are near their end', 
     formatStatus(io, makeReport({ ...nothing, expiring })),
     /Expired or near its end \(1\)\n.*\n {2}expired {3}24h ago {3}CN=backend {3}apic {8}gateway\/edge at b\.example:443\n/,
   );
+});
+
+function own(kind: string, name: string, conditions: object[], labels: Record<string, string> = {}): Certificate {
+  const metadata = { name, namespace: 'team', creationTimestamp: created, labels };
+  return { kind, metadata, status: { conditions } } as unknown as Certificate;
+}
+
+test('surveyTLS() counts by kind, and tells what fails and what is a caution', async () => {
+  const waiting = condition('Ready', 'False', 'CertificateNotFound', 'no such certificate');
+  const lost = { ...condition('Ready', 'False', 'NodeLost', 'silent since 1 m'), status: 'Unknown' };
+  const objects = [
+    own('API', 'petstore', [condition('Ready', 'True', 'Served', '')]),
+    own('API', 'orders', [waiting]),
+    own('Keystore', 'portal-director', [waiting], { 'chancery.dev/default': 'true' }),
+    own('Gateway', 'default', [condition('Ready', 'False', 'NoNodes', 'nobody runs it')]),
+    own('Gateway', 'edge', [
+      condition('Ready', 'True', 'Running', ''),
+      condition('DefaultProfileInProduction', 'True', 'UsesDefaults', 'make own profiles'),
+    ]),
+    own('GatewayNode', 'edge-1', [lost]),
+    own('Rotation', 'without-conditions', []),
+  ];
+  const survey = await surveyTLS(
+    (async function* () {
+      yield* objects;
+    })(),
+  );
+  assert.deepEqual(survey.counts, {
+    API: { ready: 1, total: 2 },
+    Keystore: { ready: 1, total: 1 },
+    Gateway: { ready: 2, total: 2 },
+    GatewayNode: { ready: 0, total: 1 },
+    Rotation: { ready: 1, total: 1 },
+  });
+  assert.deepEqual(
+    survey.notReady.map(({ name, reason }) => [name, reason]),
+    [
+      ['orders', 'CertificateNotFound: no such certificate'],
+      ['edge-1', 'NodeLost: silent since 1 m'],
+    ],
+  );
+  const text = formatStatus(io, makeReport({ ...nothing, tls: survey }));
+  assert.match(text, /^ {2}1 of 2 APIs ready$/m);
+  assert.match(text, /Needs attention \(1\)\n.*\n +gateway\/edge +team +UsesDefaults: make own profiles/);
+  assert.match(text, /: not all ready/);
 });
