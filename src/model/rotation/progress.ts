@@ -1,0 +1,63 @@
+import type { AckRule } from './acks.ts';
+import type { Transition } from './guards.ts';
+import { issuingFrom, spreadOf } from './work.ts';
+import { nextRestarts } from './restarts.ts';
+import { isSettled } from './settled.ts';
+import type { RotationSnapshot } from './snapshot.ts';
+import type { Blocking, Gate, Wait } from './step.ts';
+import type { RotationView } from './view.ts';
+import { viewOf } from './view.ts';
+import { nextWave } from './waves.ts';
+import { ackRules } from './acks.ts';
+
+/** How many obstacles a status keeps. */
+export const longestBlocking = 100;
+
+/** What a transition waits for. */
+export interface Gates {
+  readonly gates: readonly Gate[];
+  readonly blocking: readonly Blocking[];
+  readonly open: boolean;
+}
+
+export function gatesOf(transition: Transition | undefined, view: RotationView, acks: readonly AckRule[]): Gates {
+  const checked = (transition?.guards ?? []).map((guard) => ({ guard, verdict: guard.check(view, acks) }));
+  const gates = checked.map(({ guard: { name, why }, verdict: { open, evidence } }) => ({ name, why, open, evidence }));
+  return {
+    gates,
+    blocking: checked.flatMap(({ verdict }) => verdict.blocking),
+    open: transition !== undefined && gates.every(({ open }) => open),
+  };
+}
+
+export function waitFor({ gates, blocking }: Gates, view: RotationView, acks: readonly AckRule[]): Wait {
+  const until = nextInstant(view, acks);
+  return {
+    do: 'wait',
+    reason: 'gates',
+    gates,
+    blocking: blocking.slice(0, longestBlocking),
+    blockingTotal: blocking.length,
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+/** The next share of the spread, or the end of a restart window. */
+function nextInstant(view: RotationView, acks: readonly AckRule[]): Date | undefined {
+  const target = issuingFrom(view);
+  const wave = target === undefined ? undefined : nextWave(view, target, acks, spreadOf(view)).until;
+  const instants = [wave, nextRestarts(view, acks).until].filter((one) => one !== undefined);
+  return instants.toSorted((a, b) => a.getTime() - b.getTime())[0];
+}
+
+/** Leaves of the rotation: all, those of the CA that they shall come from, and those shown by every instance. */
+export function leafCounts(snapshot: RotationSnapshot): { total: number; issued: number; proven: number } {
+  const view = viewOf(snapshot);
+  const { stage } = snapshot.progress;
+  const target = stage === 'Rollback' || stage === 'Withdraw' ? view.old : view.next;
+  const issued = snapshot.leaves.filter(({ issuedFrom, ready }) => ready && issuedFrom === target?.fingerprint);
+  const proven = issued.filter(({ place }) =>
+    (view.holdersOf.get(place) ?? []).every((holder) => isSettled(view, holder, ackRules)),
+  );
+  return { total: snapshot.leaves.length, issued: issued.length, proven: proven.length };
+}
