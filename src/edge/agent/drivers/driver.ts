@@ -1,5 +1,6 @@
 import type { Workload } from '#model/resources';
 import type { FileContent } from '../files/file-content.ts';
+import type { ProcessRun } from '../reloading/process-facts.ts';
 import type { Step } from '../step.ts';
 
 /** What a reload is about. */
@@ -34,8 +35,8 @@ export interface Driver {
   readonly reloadWhole?: (() => Promise<Reloaded>) | undefined;
   /** Whether nothing that read older files runs any more; undefined when that cannot be seen. */
   isAlone(): Promise<boolean | undefined>;
-  /** When the server started; undefined when that cannot be seen. */
-  startedAt(): Promise<Date | undefined>;
+  /** The server as it runs now; undefined when it does not, or that cannot be seen. */
+  run(): Promise<ProcessRun | undefined>;
 }
 
 export type ReloadSpec = NonNullable<Workload['spec']['reload']>;

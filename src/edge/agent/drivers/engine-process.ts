@@ -1,4 +1,4 @@
-import { childrenOf, commandOf, pidIn, startOf } from '../reloading/process-facts.ts';
+import { childrenOf, commandOf, pidIn, runIn, type ProcessRun } from '../reloading/process-facts.ts';
 import { waitFor } from '../reloading/wait-for.ts';
 import { failed, done, type Step } from '../step.ts';
 
@@ -23,9 +23,8 @@ export class EngineProcess {
     return pid === undefined ? undefined : commandOf(pid);
   }
 
-  async startedAt(): Promise<Date | undefined> {
-    const pid = await this.pid();
-    return pid === undefined ? undefined : startOf(pid);
+  run(): Promise<ProcessRun | undefined> {
+    return runIn(this.#pidFile);
   }
 
   /** Sends the master a signal and waits until it has workers that were not there before. */

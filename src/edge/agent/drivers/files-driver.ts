@@ -1,5 +1,5 @@
 import { callHook } from '../reloading/call-hook.ts';
-import { pidIn, startOf } from '../reloading/process-facts.ts';
+import { runIn } from '../reloading/process-facts.ts';
 import { runProgram } from '../reloading/run-program.ts';
 import { signalProcess } from '../reloading/signal-process.ts';
 import { done, failed, type Step } from '../step.ts';
@@ -13,10 +13,7 @@ export function filesDriver(reload: ReloadSpec | undefined): Driver {
     check: async () => done,
     reload: async () => ({ step: await tell(reload), evidence: evidenceOf(reload) }),
     isAlone: async () => (reload?.type === 'restart' && isToldSomehow(reload) ? true : undefined),
-    startedAt: async () => {
-      const pid = pidFile === undefined ? undefined : await pidIn(pidFile);
-      return pid === undefined ? undefined : startOf(pid);
-    },
+    run: async () => (pidFile === undefined ? undefined : runIn(pidFile)),
   };
 }
 

@@ -18,7 +18,7 @@ export function nginxDriver(reload: ReloadSpec | undefined): Driver {
     check: () => testConfiguration(engine, reload?.command, timeout),
     reload: async () => ({ step: await engine.renewWorkers('SIGHUP', timeout), evidence: 'new-processes' }),
     isAlone: () => engine.isAlone(),
-    startedAt: () => engine.startedAt(),
+    run: () => engine.run(),
   };
 }
 

@@ -14,8 +14,9 @@ export async function callHook(url: string, timeoutMilliseconds: number): Promis
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError';
     if (isLate) return failed('reload-timeout', `${place} did not answer within ${timeoutMilliseconds / 1000} s`);
-    const cause = (error as Error).cause ?? error;
-    return failed('reload-failed', `cannot reach ${place}: ${(cause as Error).message}`);
+    const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    const code = cause.code === 'ECONNREFUSED' ? 'no-process' : 'reload-failed';
+    return failed(code, `cannot reach ${place}: ${cause.message}`);
   }
 }
 

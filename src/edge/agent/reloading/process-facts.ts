@@ -39,12 +39,23 @@ async function statOf(pid: number): Promise<ProcessStat | undefined> {
 
 const ticksPerSecond = 100;
 
-/** When the process started, to a hundredth of a second. */
-export async function startOf(pid: number): Promise<Date | undefined> {
+/** One run of a program: another one has another key, though the process id comes again. */
+export interface ProcessRun {
+  readonly key: string;
+  readonly startedAt: Date;
+}
+
+/** The run of the process whose id is in the file; undefined when there is none. */
+export async function runIn(pidFile: string): Promise<ProcessRun | undefined> {
+  const pid = await pidIn(pidFile);
+  return pid === undefined ? undefined : runOf(pid);
+}
+
+async function runOf(pid: number): Promise<ProcessRun | undefined> {
   const [stat, uptime] = await Promise.all([statOf(pid), readFile('/proc/stat', 'latin1').catch(() => '')]);
   const booted = Number(/^btime (\d+)$/m.exec(uptime)?.[1]);
   if (stat === undefined || Number.isNaN(booted)) return undefined;
-  return new Date((booted + stat.started / ticksPerSecond) * 1000);
+  return { key: `${pid} ${stat.started}`, startedAt: new Date((booted + stat.started / ticksPerSecond) * 1000) };
 }
 
 /** The program file of a process, and its arguments as it shows them. */

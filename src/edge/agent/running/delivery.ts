@@ -4,14 +4,14 @@ import type { FileContent } from '../files/file-content.ts';
 import { formerContents } from '../files/former.ts';
 import type { FileChange, Journal } from '../files/journal.ts';
 import { differingFiles, restoreFiles, writeFiles } from '../files/write-files.ts';
-import { done, failed, type Step } from '../step.ts';
+import { done, failed, type FailureCode, type Step } from '../step.ts';
 
 export interface DeliveryOptions {
   readonly workload: Workload;
   readonly driver: Driver;
   readonly journal: Journal;
   /** Looks at the server before a change; what it answers looks again after the reload: what broke the server is taken back. */
-  readonly observe: () => Promise<() => Promise<Step>>;
+  readonly observe: () => Promise<(reloaded: Reloaded) => Promise<Step>>;
 }
 
 /**
@@ -42,7 +42,7 @@ export class Delivery {
 
   async #carryOut(change: FileChange, files: readonly FileContent[] = change.after): Promise<Reloaded> {
     const { driver, workload, journal, observe } = this.#options;
-    const stillServes = await observe();
+    const serves = await observe();
     let isReloaded = false;
     const written = await attempt(() => writeFiles(change.after));
     const checked = written.ok ? await driver.check() : written;
@@ -50,9 +50,9 @@ export class Delivery {
     if (checked.ok) {
       result = await driver.reload({ files, workload });
       isReloaded = true;
-      if (result.step.ok) result = { ...result, step: await stillServes() };
+      if (result.step.ok) result = { ...result, step: await serves(result) };
     }
-    if (!result.step.ok && isTakenBack(result.step.code)) await this.#takeBack(change, isReloaded);
+    if (!result.step.ok && isTakenBack(result.step.code, change)) await this.#takeBack(change, isReloaded);
     await journal.end();
     return result;
   }
@@ -66,8 +66,10 @@ export class Delivery {
   }
 }
 
-/** Who must be restarted by people reads what lies there when they do. */
-const isTakenBack = (code: string): boolean => code !== 'not-restarted' && code !== 'no-process';
+/** Who is started, or restarted by people, later reads what lies there then; without its first files nobody can start. */
+function isTakenBack(code: FailureCode, { before }: FileChange): boolean {
+  return code !== 'not-restarted' && code !== 'no-process' && before.some(({ bytes }) => bytes !== undefined);
+}
 
 async function attempt(act: () => Promise<void>): Promise<Step> {
   try {

@@ -14,19 +14,20 @@ export class Service {
     this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
-  /** Looks before a change, and keeps sessions of what is then the past. The answer looks whether all still serve. */
+  /** Looks before a change, and keeps sessions of what is then the past. Answers which listeners serve, and what they show. */
   async observe(
     listeners: readonly ProbedListener[],
     identity: ClientIdentity | undefined,
-  ): Promise<() => Promise<Step>> {
-    const serving: ProbedListener[] = [];
+  ): Promise<ReadonlyMap<ProbedListener, string>> {
+    const serving = new Map<ProbedListener, string>();
     for (const listener of listeners) {
-      if (!(await this.#serves(listener))) continue;
-      serving.push(listener);
+      const shown = await this.#shown(listener);
+      if (shown === undefined) continue;
+      serving.set(listener, shown);
       const kept = await keepSessions(listener, identity, this.#timeoutMilliseconds);
       this.#sessions.set(listener.listener.name, kept);
     }
-    return () => this.#stillServe(serving);
+    return serving;
   }
 
   /** Whether sessions from before the last change are at hand for the listener. */
@@ -40,21 +41,26 @@ export class Service {
     return takesSession(listener, sessions, this.#timeoutMilliseconds);
   }
 
-  async #serves({ target }: ProbedListener): Promise<boolean> {
-    const { fingerprint } = await shake(target, { timeoutMilliseconds: this.#timeoutMilliseconds });
-    return fingerprint !== undefined;
-  }
-
-  async #stillServe(listeners: readonly ProbedListener[]): Promise<Step> {
-    for (const listener of listeners) {
-      const serves = await waitFor(
-        async () => ((await this.#serves(listener)) ? true : undefined),
-        this.#timeoutMilliseconds,
-      );
-      if (serves === undefined) {
+  /** Whether all listeners that served before a change serve after it. */
+  async stillServe(before: Iterable<ProbedListener>): Promise<Step> {
+    for (const listener of before) {
+      if ((await waitFor(() => this.#shown(listener), this.#timeoutMilliseconds)) === undefined) {
         return failed('no-handshake', `${placeOf(listener)} served before the change, and not after it`);
       }
     }
     return done;
+  }
+
+  /** Whether the listener shows the certificate within a time in which the server must have noticed it. */
+  async willShow(listener: ProbedListener, fingerprint: string, milliseconds: number): Promise<Step> {
+    const look = async (): Promise<true | undefined> =>
+      (await this.#shown(listener)) === fingerprint ? true : undefined;
+    if (await waitFor(look, milliseconds)) return done;
+    const message = `${placeOf(listener)} does not show the new certificate ${milliseconds / 1000} s after it was told`;
+    return failed('other-certificate', message);
+  }
+
+  async #shown({ target }: ProbedListener): Promise<string | undefined> {
+    return (await shake(target, { timeoutMilliseconds: this.#timeoutMilliseconds })).fingerprint;
   }
 }

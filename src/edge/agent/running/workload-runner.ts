@@ -13,7 +13,8 @@ import { probedListeners, type ProbedListener } from '../probing/targets.ts';
 import { StatusWriter } from '../reporting/status-writer.ts';
 import { emptyState, readState, writeState, type AgentState } from '../state/agent-state.ts';
 import { nextMemory } from '../state/trust-memory.ts';
-import { failed, type Failure, type Step } from '../step.ts';
+import type { ProcessRun } from '../reloading/process-facts.ts';
+import { done, failed, type Failure, type FailureCode, type Step } from '../step.ts';
 import { AgentSight } from '../watching/agent-sight.ts';
 import { Delivery } from './delivery.ts';
 import { Levels } from './levels.ts';
@@ -41,6 +42,14 @@ export interface RunnerOptions {
 
 const longestFactor = 20;
 
+/** Files that the server would not take, and when they are tried again. */
+interface Refusal {
+  readonly digest: string;
+  readonly code: FailureCode;
+  readonly times: number;
+  readonly until: number;
+}
+
 /**
  * Looks after one instance of one Workload, one thing at a time: what the API wants, onto the disk and into the server,
  * proven from outside, reported. What is known lies in a state file, so that a restart without the API goes on proving.
@@ -64,8 +73,8 @@ export class WorkloadRunner {
   #written = '';
   /** The files that the server was told of last. */
   #told: { readonly digest: string; readonly at: Date } | undefined;
-  #refused: { readonly digest: string; readonly times: number; readonly until: number } | undefined;
-  #startedAt: Date | undefined;
+  #refused: Refusal | undefined;
+  #run: ProcessRun | undefined;
   #isResumed = false;
   readonly #triedWhole = new Set<string>();
 
@@ -194,21 +203,40 @@ export class WorkloadRunner {
     if (this.#server?.key === key) return this.#server;
     const made = driverOf(workload, () => this.#options.clock.now());
     const journal = new Journal(this.#statePath.replace(/json$/, 'change'));
-    const observe = (): Promise<() => Promise<Step>> => {
-      const [identity] = clientsOf(this.#wishes?.materials ?? [], clientAnchors(workload, this.#state.anchors));
-      return this.#service.observe(listeners, identity);
-    };
+    const observe = (): Promise<(reloaded: Reloaded) => Promise<Step>> => this.#observe(workload, listeners);
     this.#server = { key, driver: made, delivery: new Delivery({ workload, driver: made, journal, observe }) };
     return this.#server;
   }
 
+  async #observe(workload: Workload, listeners: readonly ProbedListener[]) {
+    const [identity] = clientsOf(this.#wishes?.materials ?? [], clientAnchors(workload, this.#state.anchors));
+    const serving = await this.#service.observe(listeners, identity);
+    return async ({ evidence }: Reloaded): Promise<Step> => {
+      const step = await this.#service.stillServe(serving.keys());
+      if (!step.ok || evidence !== 'none') return step;
+      return this.#showsNews(workload, serving);
+    };
+  }
+
+  /** Nobody says whether the server took the files; what it shows does, and what it does not show is taken back. */
+  async #showsNews(workload: Workload, serving: ReadonlyMap<ProbedListener, string>): Promise<Step> {
+    for (const [listener, before] of serving) {
+      const wanted = this.#levels.of(listener.listener.presents)?.desired?.fingerprint;
+      if (wanted === undefined || wanted === before || !hasFile(workload, listener.listener.presents)) continue;
+      const step = await this.#service.willShow(listener, wanted, timeoutOf(workload.spec.reload));
+      if (!step.ok) return step;
+    }
+    return done;
+  }
+
   /** A server that started anew has what lies on the disk, and nothing of what was seen before counts. */
   async #noticeRestart(driver: Driver): Promise<void> {
-    const startedAt = await driver.startedAt();
-    if (startedAt === undefined) return;
-    const before = this.#startedAt;
-    this.#startedAt = startedAt;
-    if (before === undefined || Math.abs(startedAt.getTime() - before.getTime()) < 1000) return;
+    const run = await driver.run();
+    if (run === undefined || run.key === this.#run?.key) return;
+    const wasSeenDown = this.#run !== undefined || this.#refused?.code === 'no-process';
+    this.#run = run;
+    if (!wasSeenDown) return;
+    if (this.#refused?.code === 'no-process') this.#refused = undefined;
     for (const { name } of this.#levels.reports) {
       this.#levels.lose(name, 'loaded', 'proven', 'exclusive');
       if (this.#levels.has(name, 'persisted')) this.#levels.reach(name, 'loaded', this.#options.clock.now());
@@ -267,8 +295,9 @@ export class WorkloadRunner {
       return;
     }
     const times = this.#refused?.digest === digest ? this.#refused.times + 1 : 0;
-    const pause = pace.deliverAgainMilliseconds * Math.min(2 ** times, longestFactor);
-    this.#refused = { digest, times, until: now.getTime() + pause };
+    const again = step.code === 'no-process' ? pace.longestRetryMilliseconds : pace.deliverAgainMilliseconds;
+    const pause = again * Math.min(2 ** times, step.code === 'no-process' ? 1 : longestFactor);
+    this.#refused = { digest, code: step.code, times, until: now.getTime() + pause };
   }
 
   async #prove(workload: Workload, listeners: readonly ProbedListener[], driver: Driver): Promise<void> {
@@ -364,7 +393,7 @@ export class WorkloadRunner {
     return {
       name: place.instance,
       ...(site === undefined ? {} : { site }),
-      ...(this.#startedAt === undefined ? {} : { startedTime: formatTimestamp(this.#startedAt) }),
+      ...(this.#run === undefined ? {} : { startedTime: formatTimestamp(this.#run.startedAt) }),
       lastSeenTime: formatTimestamp(clock.now()),
       materials: this.#levels.reports,
     };
@@ -372,7 +401,7 @@ export class WorkloadRunner {
 
   async #save(): Promise<void> {
     this.#state = { ...this.#state, reports: this.#levels.reports };
-    const digest = hash('sha256', JSON.stringify([this.#state.reports, this.#startedAt]));
+    const digest = hash('sha256', JSON.stringify([this.#state.reports, this.#run]));
     if (digest !== this.#written) this.#writer.changed();
     if (digest !== this.#written && this.#state.workload !== undefined) await writeState(this.#statePath, this.#state);
     this.#written = digest;

@@ -1,11 +1,19 @@
 import type { ResourceAddress, WatchEvent } from '#edge/api';
-import type { KubeObject } from '#model/objects';
+import { deepEqual, type Json, type KubeObject } from '#model/objects';
+import type { Workload } from '#model/resources';
 import { follow, type Follower, type FollowOptions } from '#edge/following';
 
 export interface WatchedPlace {
   readonly resource: ResourceAddress;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** What instances report into a Workload is none of this instance's business; every other change counts. */
+function isSameWish(before: KubeObject, after: KubeObject): boolean {
+  if (before.kind !== 'Workload' || before.metadata.uid !== after.metadata.uid) return false;
+  const [a, b] = [before, after].map((object) => (object as Workload).status?.materials ?? []);
+  return before.metadata.generation === after.metadata.generation && deepEqual(a as Json, b as Json);
 }
 
 /** One object, whole, as the API has it: an agent may see single objects only, never a collection. */
@@ -57,8 +65,9 @@ export class ObjectWatch<T extends KubeObject> implements Follower<T> {
 
   #learn(object: T | undefined): void {
     const isNew = !this.#isKnown || this.#object?.metadata.resourceVersion !== object?.metadata.resourceVersion;
+    const before = this.#object;
     this.#isKnown = true;
     this.#object = object;
-    if (isNew) this.#onChange();
+    if (isNew && !(before && object && isSameWish(before, object))) this.#onChange();
   }
 }

@@ -41,7 +41,7 @@ export function haproxyDriver({ spec: { reload } }: Workload, now: () => Date): 
     },
     reloadWhole,
     isAlone: () => engine.isAlone(),
-    startedAt: () => engine.startedAt(),
+    run: () => engine.run(),
   };
 }
 
