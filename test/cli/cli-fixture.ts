@@ -12,12 +12,19 @@ export interface Said {
   readonly err: string;
 }
 
+export interface RunSettings {
+  readonly input?: Uint8Array;
+  readonly env?: CliIO['env'];
+  /** Receives what is printed, as it is. */
+  readonly onOut?: (text: string) => void;
+}
+
 /** A control plane in this process, a folder to work in, and the command line against it. */
 export interface CliFixture {
   readonly folder: string;
   readonly client: ApiClient;
   /** Runs one command line in the folder. */
-  run(args: readonly string[], settings?: { readonly input?: Uint8Array; readonly env?: CliIO['env'] }): Promise<Said>;
+  run(args: readonly string[], settings?: RunSettings): Promise<Said>;
   /** Writes a file into the folder and answers its name. */
   file(name: string, content: string | Uint8Array): string;
   stop(): Promise<void>;
@@ -34,10 +41,13 @@ export async function startCliFixture(): Promise<CliFixture> {
   return {
     folder,
     client,
-    async run(args, { input = new Uint8Array(), env = {} } = {}) {
+    async run(args, { input = new Uint8Array(), env = {}, onOut } = {}) {
       const said = { out: '', err: '' };
       const io: CliIO = {
-        out: (text) => void (said.out += text),
+        out: (text) => {
+          said.out += text;
+          onOut?.(text);
+        },
         err: (text) => void (said.err += text),
         readInput: () => Promise.resolve(input),
         env,

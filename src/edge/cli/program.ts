@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext, ServerVerbs } from './commands/context.ts';
 import { addOwnVerbs, addServerVerbs } from './commands/own.ts';
 import { addReadingVerbs } from './commands/reading.ts';
+import { addRotateVerbs } from './commands/rotate.ts';
 import { addTLSVerbs } from './commands/tls.ts';
 import { addWritingVerbs } from './commands/writing.ts';
 import { exitCodeMeanings, exitCodes, type ExitCode } from './exit-codes.ts';
@@ -35,6 +36,8 @@ function buildProgram(context: CommandContext): Command {
     .description('The TLS control plane for API platforms.')
     .version(version, '-V, --version', 'print the version of this program')
     .exitOverride()
+    // What follows a verb is the verb's: `rotate` is one with options of its own, and a group of others.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .addHelpText('after', `\n${exitCodeText()}`)
     .showHelpAfterError("See 'chancery --help'.");
@@ -42,6 +45,7 @@ function buildProgram(context: CommandContext): Command {
   addReadingVerbs(program, context);
   addWritingVerbs(program, context);
   addTLSVerbs(program, context);
+  addRotateVerbs(program, context);
   addOwnVerbs(program, context);
   return program;
 }

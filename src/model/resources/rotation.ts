@@ -13,6 +13,7 @@ const description = 'The replacement of one CA by another, in stages that wait f
 const attestation = Type.Object({
   consumer: text('The external Workload, as `ns/name`, or whoever else trusts the CA, by name.'),
   by: text('Who vouches for it.'),
+  reason: Type.Optional(text('What the word rests on.')),
   until: time('How long that counts.'),
   generation: Type.Optional(
     int64('The `status.generation` about which it was given; beforehand when left out, and then about trust only.'),

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiClient } from '#edge/api';
+import { rotationKind, workloadKind, type Rotation, type Workload } from '#model/resources';
+import { exitCodes, type ExitCode } from '../../exit-codes.ts';
+import type { CliIO } from '../../io.ts';
+import { isOver } from './find-rotation.ts';
+import { handshakesText, headline, leavesText, obstacleText, progressText } from './progress-text.ts';
+
+const pauseMilliseconds = 300;
+
+/** Shows a rotation until it is over: a screen that is rewritten where a person watches, else a line for each change. */
+export async function followRotation(
+  io: CliIO,
+  client: ApiClient,
+  { metadata: { name, namespace = 'default' } }: Rotation,
+  concerned: ReadonlySet<string>,
+): Promise<ExitCode> {
+  const show = io.isTerminal ? screen(io) : lines(io);
+  for (;;) {
+    const rotation = await client.get<Rotation>(rotationKind, name, namespace);
+    show(rotation, io.isTerminal ? await workloadsOf(client, concerned) : []);
+    if (isOver(rotation)) return rotation.status?.result === 'succeeded' ? exitCodes.done : exitCodes.failed;
+    await delay(pauseMilliseconds, undefined, { signal: io.signal });
+  }
+}
+
+/** The Workloads named, `ns/name`. */
+export async function workloadsOf(client: ApiClient, places: ReadonlySet<string>): Promise<Workload[]> {
+  const all = await Array.fromAsync(client.each<Workload>(workloadKind));
+  return all.filter(({ metadata }) => places.has(`${metadata.namespace ?? ''}/${metadata.name}`));
+}
+
+type Show = (rotation: Rotation, workloads: readonly Workload[]) => void;
+
+function screen(io: CliIO): Show {
+  let height = 0;
+  return (rotation, workloads) => {
+    const text = progressText(io, rotation, workloads);
+    io.out(`${height === 0 ? '' : `\u001b[${height}A\u001b[J`}${text}`);
+    height = text.split('\n').length - 1;
+  };
+}
+
+/** Without the ages, which change by themselves. */
+function lines(io: CliIO): Show {
+  let before: readonly string[] = [];
+  return (rotation) => {
+    const now = linesOf(io, rotation);
+    for (const [index, line] of now.entries()) if (line !== before[index]) io.out(line);
+    before = now;
+  };
+}
+
+function linesOf(io: CliIO, rotation: Rotation): string[] {
+  const { stage, stageSince: _, completedTime, blocking = [], ...status } = rotation.status ?? {};
+  const first = blocking[0];
+  const state = completedTime === undefined ? { ...status, ...(stage && { stage }) } : rotation.status;
+  return [
+    `${headline(io, { ...rotation, status: state })}\n`,
+    `  ${leavesText(rotation)}; handshakes ${handshakesText(io, rotation)}\n`,
+    first === undefined || completedTime !== undefined ? '' : obstacleText(io, first),
+  ];
+}

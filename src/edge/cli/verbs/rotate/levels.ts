@@ -1,0 +1,52 @@
+import {
+  refTerm,
+  type InstanceReport,
+  type MaterialReport,
+  type WantedMaterial,
+  type Workload,
+} from '#model/resources';
+import { ackLevels, type AckLevel } from '#model/rotation';
+
+/** How far a Workload is: of all materials of all its instances that serve, those that have reached each level. */
+export interface WorkloadLevels {
+  readonly workload: string;
+  readonly wanted: number;
+  readonly reached: Readonly<Record<AckLevel, number>>;
+}
+
+/** The levels of what is wanted now; a report about an earlier generation, or from before a restart, counts for nothing. */
+export function levelsOf({ metadata, spec, status }: Workload): WorkloadLevels {
+  const wanted = status?.materials ?? [];
+  const reports = servingReports(spec.instances ?? [], status?.instances ?? []);
+  const pairs = reports.flatMap((report) => wanted.map((one) => ({ report, one })));
+  const at = (level: AckLevel): [AckLevel, number] => [
+    level,
+    pairs.filter(({ report, one }) => hasReached(report, one, level)).length,
+  ];
+  const reached = Object.fromEntries(ackLevels.map(at)) as Record<AckLevel, number>;
+  return { workload: refTerm(metadata, undefined), wanted: pairs.length, reached };
+}
+
+type Declared = NonNullable<Workload['spec']['instances']>;
+
+function servingReports(declared: Declared, reports: readonly InstanceReport[]): InstanceReport[] {
+  const byName = new Map(reports.map((report) => [report.name, report]));
+  for (const { name, quarantined } of declared) {
+    if (quarantined === true) byName.delete(name);
+    else if (!byName.has(name)) byName.set(name, { name });
+  }
+  return [...byName.values()];
+}
+
+function hasReached({ startedTime = '', materials = [] }: InstanceReport, wanted: WantedMaterial, level: AckLevel) {
+  const mark = materials.find(({ name }) => name === wanted.name)?.[level];
+  return (
+    mark !== undefined && mark.generation >= wanted.generation && says(mark, wanted) && !isBefore(mark, startedTime)
+  );
+}
+
+const says = (mark: NonNullable<MaterialReport[AckLevel]>, { fingerprint, digest }: WantedMaterial): boolean =>
+  fingerprint === undefined ? mark.digest === digest : mark.fingerprint === fingerprint;
+
+const isBefore = ({ at }: { readonly at: string }, started: string): boolean =>
+  started !== '' && Date.parse(at) < Date.parse(started);

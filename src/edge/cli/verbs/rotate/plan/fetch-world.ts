@@ -1,0 +1,67 @@
+import type { ApiClient, ResourceAddress } from '#edge/api';
+import { completeIssuerRef, isOwnGroup } from '#model/certificates';
+import type { KubeObject } from '#model/objects';
+import {
+  certificateKind,
+  clusterIssuerKind,
+  issuerKind,
+  keystoreKind,
+  rotationKind,
+  secretKind,
+  trustBundleKind,
+  truststoreKind,
+  workloadKind,
+  type Certificate,
+  type ClusterIssuer,
+  type Issuer,
+  type Keystore,
+  type Rotation,
+  type Secret,
+  type TrustBundle,
+  type Truststore,
+  type Workload,
+} from '#model/resources';
+import type { Named } from '../authority-name.ts';
+import { isOver } from '../find-rotation.ts';
+import type { RotationWorld } from './world.ts';
+
+/** Where the Secrets of ClusterIssuers are. */
+const clusterNamespace = 'cert-manager';
+
+/** Everything that a rotation of the CA would touch. Fails with not-found when there is no such CA. */
+export async function fetchWorld(client: ApiClient, namespace: string, named: Named): Promise<RotationWorld> {
+  const certificate =
+    named.kind === 'certificate' ? await client.get<Certificate>(certificateKind, named.name, namespace) : undefined;
+  const secret = await client.get<Secret>(secretKind, certificate?.spec.secretName ?? named.name, namespace);
+  const all = <T extends KubeObject>(kind: ResourceAddress): Promise<T[]> => Array.fromAsync(client.each<T>(kind));
+  const [leaves, workloads, bundles] = await Promise.all([
+    leavesOf(client, namespace, secret.metadata.name),
+    all<Workload>(workloadKind),
+    all<TrustBundle>(trustBundleKind),
+  ]);
+  const [truststores, keystores, rotations] = await Promise.all([
+    all<Truststore>(truststoreKind),
+    all<Keystore>(keystoreKind),
+    Array.fromAsync(client.each<Rotation>(rotationKind, { namespace })),
+  ]);
+  const running = rotations.filter((one) => !isOver(one));
+  const stores = { bundles, truststores, keystores };
+  return { namespace, secret, certificate, leaves, workloads, ...stores, rotations: running };
+}
+
+/** The Certificates of every issuer that signs with the Secret; the CA itself is none of them. */
+async function leavesOf(client: ApiClient, namespace: string, secretName: string): Promise<Certificate[]> {
+  const issuers = await Array.fromAsync(client.each<Issuer>(issuerKind, { namespace }));
+  const clusterIssuers =
+    namespace === clusterNamespace ? await Array.fromAsync(client.each<ClusterIssuer>(clusterIssuerKind)) : [];
+  const signing = [...issuers, ...clusterIssuers].filter(({ spec }) => spec.ca?.secretName === secretName);
+  const lists = await Promise.all(signing.map((issuer) => certificatesOf(client, issuer)));
+  return lists.flat().filter(({ spec }) => spec.secretName !== secretName);
+}
+
+async function certificatesOf(client: ApiClient, { kind, metadata }: Issuer | ClusterIssuer): Promise<Certificate[]> {
+  const fieldSelector = `spec.issuerRef.name=${metadata.name}`;
+  const where = kind === 'Issuer' ? { namespace: metadata.namespace, fieldSelector } : { fieldSelector };
+  const found = await Array.fromAsync(client.each<Certificate>(certificateKind, where));
+  return found.filter(({ spec: { issuerRef } }) => isOwnGroup(issuerRef) && completeIssuerRef(issuerRef).kind === kind);
+}

@@ -1,0 +1,19 @@
+import type { Certificate, Keystore, Rotation, Secret, TrustBundle, Truststore, Workload } from '#model/resources';
+
+/** The objects that a plan rests on, as they were fetched. */
+export interface RotationWorld {
+  /** The namespace of the CA. */
+  readonly namespace: string;
+  /** The Secret that issuers sign with. */
+  readonly secret: Secret;
+  /** The CA, when it is a Certificate. */
+  readonly certificate: Certificate | undefined;
+  /** Certificates that are issued from that Secret. */
+  readonly leaves: readonly Certificate[];
+  readonly workloads: readonly Workload[];
+  readonly bundles: readonly TrustBundle[];
+  readonly truststores: readonly Truststore[];
+  readonly keystores: readonly Keystore[];
+  /** Of the same namespace, and under way. */
+  readonly rotations: readonly Rotation[];
+}

@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  certificateKind,
+  rotationKind,
+  workloadKind,
+  type Certificate,
+  type Rotation,
+  type RotationStatus,
+  type Workload,
+} from '#model/resources';
+import { startCliFixture, type CliFixture } from './cli-fixture.ts';
+
+let cli: CliFixture;
+before(async () => {
+  cli = await startCliFixture();
+  cli.file('demo.yaml', manifests);
+  const { code, err } = await cli.run(['apply', '-f', 'demo.yaml']);
+  assert.equal(code, 0, err);
+  await until(async () => {
+    const found = await Array.fromAsync(cli.client.each<Certificate>(certificateKind, { namespace: 'default' }));
+    return found.length === 6 && found.every(({ status }) => status?.notAfter !== undefined);
+  });
+});
+after(() => cli.stop());
+
+const authority = (name: string): string => `
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: ${name}, namespace: default }
+spec: { isCA: true, commonName: ${name}, secretName: ${name}, issuerRef: { name: self } }
+---
+apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: { name: ${name}, namespace: default }
+spec: { ca: { secretName: ${name} } }
+---`;
+
+const leaf = (name: string, issuer: string): string => `
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: ${name}, namespace: default }
+spec: { commonName: ${name}, dnsNames: [${name}], secretName: ${name}, issuerRef: { name: ${issuer} } }
+---`;
+
+const manifests = `
+apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: { name: self, namespace: default }
+spec: { selfSigned: {} }
+---${authority('my-ca')}${authority('fixed-ca')}${authority('idle-ca')}${leaf('server', 'my-ca')}${leaf('caller', 'my-ca')}${leaf('other', 'fixed-ca')}
+apiVersion: chancery.dev/v1
+kind: TrustBundle
+metadata: { name: both, namespace: default }
+spec: { sources: [{ certificateRef: { name: my-ca } }] }
+---
+apiVersion: chancery.dev/v1
+kind: Workload
+metadata: { name: caller, namespace: default }
+spec:
+  instances: [{ name: one }]
+  presents: [{ name: id, certificateRef: { name: caller } }]
+  trusts: [{ name: ca, trustBundleRef: { name: both } }]
+  connectsTo: [{ workload: server, presents: id, trusts: ca }]
+---
+apiVersion: chancery.dev/v1
+kind: Workload
+metadata: { name: server, namespace: default }
+spec:
+  reload: { type: restart }
+  instances: [{ name: a }, { name: b }]
+  presents: [{ name: id, certificateRef: { name: server } }]
+  trusts: [{ name: ca, trustBundleRef: { name: both } }]
+  listens: [{ name: tls, presents: id, clientTrust: ca, mutualAuthentication: require }]
+---
+apiVersion: chancery.dev/v1
+kind: Workload
+metadata: { name: fixed, namespace: default }
+spec:
+  external: true
+  presents: [{ name: id, certificateRef: { name: other } }]
+  trusts: [{ name: ca, certificateRef: { name: fixed-ca } }]
+`;
+
+test('rotate --dry-run shows what it would do and what is known to break it, and begins nothing', async () => {
+  const { code, out, err } = await cli.run(['rotate', 'my-ca', '--dry-run']);
+  assert.equal(code, 1);
+  assert.match(out, /^Rotation of Certificate "my-ca"\n +CA: +CN=my-ca, ends /);
+  assert.match(out, /Issued anew: +2 certificates\n/);
+  assert.match(out, /Will restart: +default\/server a, default\/server b\n/);
+  assert.match(out, /blocks never-reported: default\/caller one has never reported\.\n +mend: Start its agent/);
+  assert.match(err, /the rotation does not begin: 3 known to break it/);
+  assert.deepEqual(await rotations(), []);
+});
+
+test('rotate says which trust it could not change, and that an external workload is to be vouched for', async () => {
+  const { code, out } = await cli.run(['rotate', 'fixed-ca']);
+  assert.equal(code, 1);
+  assert.match(out, /blocks trust-cannot-be-changed: Workload default\/fixed trusts ca holds the CA in a file/);
+  assert.match(out, /waits for external-not-attested: default\/fixed is external/);
+  assert.deepEqual(await rotations(), []);
+});
+
+for (const { why, args, code, error } of [
+  { why: 'a certificate that is no CA', args: ['server'], code: 1, error: /Secret "server" holds no CA/ },
+  { why: 'a CA that is not there', args: ['none'], code: 1, error: /"none" not found/ },
+  { why: 'a Rotation', args: ['rotation/x'], code: 2, error: /name its CA/ },
+  { why: 'both kinds of key', args: ['my-ca', '--new-key', '--same-key'], code: 2, error: /exclude each other/ },
+  { why: 'a kind that is no CA', args: ['issuer/x'], code: 2, error: /"issuer\/x" names no CA/ },
+]) {
+  test(`rotate refuses ${why}`, async () => {
+    const said = await cli.run(['rotate', ...args]);
+    assert.equal(said.code, code);
+    assert.match(said.err, error);
+  });
+}
+
+for (const verb of ['status', 'report', 'pause', 'resume', 'rollback']) {
+  test(`rotate ${verb} tells of a CA that was never rotated`, async () => {
+    const { code, err } = await cli.run(['rotate', verb, 'secret/server']);
+    assert.equal(code, 1);
+    assert.match(err, /no Rotation of Secret "server" in namespace default\n +mend: +Begin one with 'chancery rotate/);
+  });
+}
+
+test('rotate --dry-run lets the server check a rotation that may begin', async () => {
+  await report('caller', ['one']);
+  await report('server', ['a', 'b']);
+  const { code, out, err } = await cli.run(['rotate', 'my-ca', '--dry-run', '--same-key', '--emergency']);
+  assert.equal(code, 1);
+  assert.match(err, /a compromised key cannot be kept/);
+  assert.match(out, /Will break: +default\/server at default\/caller, until default\/server is issued anew/);
+  const dry = await cli.run(['rotate', 'my-ca', '--dry-run', '--reason', 'drill']);
+  assert.deepEqual([dry.code, dry.err], [0, '']);
+  assert.match(dry.out, /rotation "my-ca-1" would begin \(dry run\)\n$/);
+  assert.deepEqual(await rotations(), []);
+});
+
+test('rotate begins; pause, resume, attest and rollback change what was begun; a second one is refused', async () => {
+  await held('my-ca-1', 'my-ca');
+  const second = await cli.run(['rotate', 'my-ca']);
+  assert.equal(second.code, 1);
+  assert.match(second.err, /Rotation "my-ca-1" of Certificate "my-ca" is under way/);
+  assert.equal((await cli.run(['rotate', 'resume', 'my-ca'])).out, 'rotation "my-ca-1" resumed\n');
+  assert.equal((await rotation('my-ca-1')).spec.paused, false);
+  await cli.run(['rotate', 'pause', 'rotation/my-ca-1']);
+  assert.equal((await rotation('my-ca-1')).spec.paused, true);
+  const back = await cli.run(['rotate', 'rollback', 'my-ca']);
+  assert.equal(back.out, 'rotation "my-ca-1" going back, in stages\n');
+  assert.equal((await rotation('my-ca-1')).spec.rollback, true);
+  await finish('my-ca-1', { result: 'rolledBack' });
+  const late = await cli.run(['rotate', 'pause', 'my-ca']);
+  assert.match(late.err, /rotation "my-ca-1" is over since /);
+});
+
+test('rotate attest writes one word for each consumer, about the stage that it was given in', async () => {
+  await held('my-ca-2', 'my-ca');
+  await finish('my-ca-2', { stage: 'TrustBoth', generation: 7 });
+  const args = ['rotate', 'attest', 'my-ca', '--consumer', 'partner', '--by', 'Eve'];
+  const first = await cli.run([...args, '--until', '2999-01-31', '--reason', 'ticket 12']);
+  assert.equal(first.out, 'rotation "my-ca-2": default/partner attested by Eve until 2999-01-31T23:59:59Z\n');
+  await cli.run([...args, '--until', '2999-02-01T00:00:00Z', '--waive']);
+  const { attestations } = (await rotation('my-ca-2')).spec;
+  const word = { consumer: 'default/partner', by: 'Eve', until: '2999-02-01T00:00:00Z', waived: true, generation: 7 };
+  assert.deepEqual(attestations, [word]);
+  for (const wrong of ['2001-01-01', 'tomorrow', '1']) {
+    assert.equal((await cli.run([...args, '--until', wrong])).code, 2, wrong);
+  }
+});
+
+test('rotate status shows stage, handshakes, what each workload has reached, who blocks and the mend', async () => {
+  await finish('my-ca-2', { ...blocked, handshakes: { made: 420, failed: 3 } });
+  const { code, out } = await cli.run(['rotate', 'status', 'my-ca']);
+  assert.equal(code, 4);
+  assert.match(out, /^Rotation default\/my-ca-2: Drain/);
+  assert.match(out, /Certificates: +1 of 2 issued anew, 1 proven\n/);
+  assert.match(out, /Handshakes: +420 made, 3 failed\n/);
+  assert.match(out, /WORKLOAD +DELIVERED +LOADED +PERSISTED +PROVEN +EXCLUSIVE\n/);
+  assert.match(out, / waits for leaves-proven\n/);
+  assert.match(out, /blocked default\/server b id: No handshake has shown it\. \(wants proven abc, has not proven\)\n/);
+  assert.match(out, / mend: Look whether the agent reaches the port/);
+});
+
+test('rotate status -o json is the Rotation, without who owns which field', async () => {
+  const { out } = await cli.run(['rotate', 'status', 'rotation/my-ca-2', '-o', 'json']);
+  const { kind, metadata } = JSON.parse(out) as Rotation;
+  assert.deepEqual([kind, metadata.name, 'managedFields' in metadata], ['Rotation', 'my-ca-2', false]);
+});
+
+test('rotate status --wait prints a line for each change, and ends with the rotation', async () => {
+  const seen: string[] = [];
+  const waiting = cli.run(['rotate', 'status', 'my-ca', '--wait'], { onOut: (text) => void seen.push(text) });
+  await until(async () => seen.some((line) => line.includes(': Drain')));
+  await finish('my-ca-2', { ...blocked, stage: 'Distrust', blocking: [] });
+  await until(async () => seen.some((line) => line.includes(': Distrust')));
+  await finish('my-ca-2', { ...blocked, blocking: [], result: 'succeeded' });
+  const { code, out } = await waiting;
+  assert.equal(code, 0);
+  assert.match(out, /: Drain, generation 9\n[^]*blocked default\/server b id: [^]*: Distrust[^]*: succeeded /);
+  assert.equal(out.includes('\u001b'), false);
+});
+
+test('rotate report is a document with each gate and what opened it', async () => {
+  const { code, out } = await cli.run(['rotate', 'report', 'my-ca']);
+  assert.equal(code, 0);
+  assert.match(out, /^# Rotation default\/my-ca-2\n\n\|  \|  \|\n\| --- \| --- \|\n\| CA \| Certificate "my-ca" \|/);
+  assert.match(out, /### both-proven: open since 2026-01-01T00:00:00Z\n\n- default\/server a ca: proven \\<b\\> 1\n/);
+  assert.match(out, /\| default\/partner \| waived at generation 7 \| Eve \| 2999-02-01T00:00:00Z \|  \|/);
+  assert.match(out, /\| Drain \| 9 \| 2026-01-01T00:00:00Z \|/);
+});
+
+test('a CA whose name is that of a verb is rotated with its kind before it', async () => {
+  const { err } = await cli.run(['rotate', 'certificate/pause']);
+  assert.match(err, /"pause" not found/);
+});
+
+const blocked: RotationStatus = {
+  stage: 'Drain',
+  generation: 9,
+  leaves: { total: 2, issued: 1, proven: 1 },
+  gates: [
+    { name: 'both-proven', open: true, since: '2026-01-01T00:00:00Z', evidence: ['default/server a ca: proven <b> 1'] },
+    { name: 'leaves-proven', open: false },
+  ],
+  blocking: [
+    {
+      workload: 'default/server',
+      instance: 'b',
+      material: 'id',
+      wanted: 'proven abc',
+      has: 'not proven',
+      message: 'No handshake has shown it.',
+      hint: 'Look whether the agent reaches the port that it probes, and what is presented there.',
+    },
+  ],
+  history: [{ stage: 'Drain', generation: 9, at: '2026-01-01T00:00:00Z' }],
+};
+
+const rotation = (name: string): Promise<Rotation> => cli.client.get<Rotation>(rotationKind, name, 'default');
+
+const rotations = async (): Promise<string[]> =>
+  Array.fromAsync(cli.client.each<Rotation>(rotationKind), ({ metadata }) => metadata.name);
+
+/** A Rotation that no loop moves. */
+async function held(name: string, certificate: string): Promise<void> {
+  const object = {
+    apiVersion: 'chancery.dev/v1',
+    kind: 'Rotation',
+    metadata: { name, namespace: 'default' },
+    spec: { certificateRef: { name: certificate }, paused: true },
+  };
+  await cli.client.create<Rotation>(rotationKind, object, { namespace: 'default' });
+}
+
+/** Writes the status; with a result, the rotation is over. */
+async function finish(name: string, status: RotationStatus): Promise<void> {
+  const completedTime = status.result === undefined ? undefined : '2026-01-02T00:00:00Z';
+  const patch = { status: { ...status, ...(completedTime && { completedTime }) } };
+  const request = { namespace: 'default', subresource: 'status' } as const;
+  await cli.client.patch(rotationKind, name, 'merge', JSON.parse(JSON.stringify(patch)), request);
+}
+
+async function report(name: string, instances: readonly string[]): Promise<void> {
+  const reports = instances.map((one) => ({ name: one, lastSeenTime: '2026-01-01T00:00:00Z' }));
+  const request = { namespace: 'default', subresource: 'status' } as const;
+  await cli.client.patch<Workload>(workloadKind, name, 'merge', { status: { instances: reports } }, request);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadline, 'it did not come true within 15 s');
+    await delay(30);
+  }
+}
