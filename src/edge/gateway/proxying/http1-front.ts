@@ -6,6 +6,7 @@ import { failureAnswer } from '../failures/answer.ts';
 import type { CallerFailureCode } from '../failures/codes.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { CallerConnection } from './caller-connection.ts';
+import { onFirstBytes } from './first-bytes.ts';
 import { Http1Caller } from './http1-caller.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -18,6 +19,7 @@ const codesOfParser: Readonly<Record<string, CallerFailureCode>> = {
 export class Http1Front {
   readonly #server: Server;
   readonly #proxy: Proxy;
+  readonly #silentMilliseconds: number;
   readonly #connections = new WeakMap<Duplex, CallerConnection>();
   /** Connections that have not sent a request yet, which Node does not count among the idle ones. */
   readonly #unused = new Set<Duplex>();
@@ -25,6 +27,7 @@ export class Http1Front {
 
   constructor(proxy: Proxy, limits: GatewayLimits) {
     this.#proxy = proxy;
+    this.#silentMilliseconds = limits.headersMilliseconds;
     this.#server = createServer(optionsFor(limits));
     this.#server.timeout = limits.idleMilliseconds;
     // Node cuts a longer list short without a word; the proxy refuses it.
@@ -45,7 +48,7 @@ export class Http1Front {
     this.#connections.set(socket, connection);
     this.#unused.add(socket);
     socket.once('close', () => this.#unused.delete(socket));
-    this.#server.emit('connection', socket);
+    onFirstBytes(socket, this.#silentMilliseconds, () => this.#server.emit('connection', socket));
   }
 
   /** Closes unused connections, and each other one after the answer that is due on it. */
