@@ -147,7 +147,7 @@ test('a burst of reports of a hundred nodes is told in one write', async (t) => 
   })().catch(() => undefined);
   await Promise.all(names.map((name) => report(plane, name, 'payments', 'proven')));
   await plane.controllers.idle();
-  await plane.pass(100);
+  await plane.pass(300);
   assert.deepEqual(seen, [100]);
   abort.abort();
   await watching;

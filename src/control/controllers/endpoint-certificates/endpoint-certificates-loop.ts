@@ -23,8 +23,13 @@ const certificateKey = 'EndpointCertificate ';
 const endpointKey = 'endpoint:';
 const everyKey = 'every';
 
-/** Nodes report in bursts, and one status tells of them all. */
+/**
+ * Nodes report in bursts, and one status tells of them all. Every node hears of every status: the more there are, the longer a
+ * status waits for the rest of them.
+ */
 const burstMilliseconds = 25;
+const burstMillisecondsPerNode = 2;
+const longestBurstMilliseconds = 250;
 const everyMilliseconds = 500;
 
 /**
@@ -77,7 +82,7 @@ export class EndpointCertificatesLoop extends StatusLoop {
     else this.#nodes.set(term, after);
     const changed = changesBetween(before, after);
     if (changed === 'all') this.#askEvery();
-    else for (const one of changed) this.queue.addAt(certificateKey + one, this.#soon(burstMilliseconds));
+    else for (const one of changed) this.queue.addAt(certificateKey + one, this.#soon(this.#burst));
   }
 
   #gatewayChanged({ type, object, previous }: LoopChange<Gateway>): void {
@@ -99,6 +104,10 @@ export class EndpointCertificatesLoop extends StatusLoop {
   /** Hosts are none of this loop's business, and a gateway may have thousands. */
   #noteGateway(gateway: Gateway): void {
     this.#gateways.set(termOf(gateway), { ...gateway, spec: { ...gateway.spec, sni: [] } });
+  }
+
+  get #burst(): number {
+    return Math.min(longestBurstMilliseconds, burstMilliseconds + burstMillisecondsPerNode * this.#nodes.size);
   }
 
   #askEvery(): void {

@@ -17,7 +17,7 @@ const gatewayKey = 'Gateway ';
 const everyKey = 'every';
 
 /** Nodes and profiles change in bursts, and one status tells of them all. */
-const burstMilliseconds = 50;
+const burstMilliseconds = 200;
 const everyMilliseconds = 500;
 
 /**
