@@ -3,8 +3,8 @@ import { parseKubeconfig, type ClientAccess } from '#edge/api';
 import { CodedError } from '#errors';
 
 /** How to reach the API by a kubeconfig, which is read at each call: identities in it are renewed. */
-export function kubeconfigAccess(path: string): () => ClientAccess {
-  return () => ({ ...parseKubeconfig(read(path), path), userAgent: 'chancery-gateway', maxSockets: 32 });
+export function kubeconfigAccess(path: string, userAgent = 'chancery-gateway'): () => ClientAccess {
+  return () => ({ ...parseKubeconfig(read(path), path), userAgent, maxSockets: 32 });
 }
 
 function read(path: string): string {

@@ -27,6 +27,7 @@ const io: CliIO = {
 const serverVerbs: ServerVerbs = {
   up: async (...args) => (await import('./up.ts')).up(...args, version),
   gateway: async (...args) => (await import('./gateway.ts')).gateway(...args, version),
+  agent: async (...args) => (await import('./agent.ts')).agent(...args),
   rotateSecretsKey: async (...args) => (await import('./rotate-secrets-key.ts')).rotateSecretsKey(...args),
 };
 

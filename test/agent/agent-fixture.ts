@@ -86,10 +86,10 @@ export class AgentFixture implements AsyncDisposable {
     await this.put('Workload', 'server', { spec });
   }
 
-  async start(pace: Partial<AgentPace> = {}): Promise<Agent> {
+  async start(pace: Partial<AgentPace> = {}, instance = 'one'): Promise<Agent> {
     const agent = await startAgent({
       access: () => this.server.access(),
-      workloads: [{ namespace: 'team', name: 'server', instance: 'one' }],
+      workloads: [{ namespace: 'team', name: 'server', instance }],
       stateDirectory: this.state,
       log: {
         info: () => undefined,
@@ -101,13 +101,17 @@ export class AgentFixture implements AsyncDisposable {
     return agent;
   }
 
-  async report(): Promise<InstanceReport | undefined> {
-    const { status } = await this.client.get<Workload>(workloadKind, 'server', 'team');
-    return status?.instances?.find(({ name }) => name === 'one');
+  async stopAgents(): Promise<void> {
+    for (const agent of this.#agents.splice(0)) await agent.stop();
   }
 
-  async material(name: string): Promise<MaterialReport | undefined> {
-    return (await this.report())?.materials?.find((material) => material.name === name);
+  async instances(): Promise<InstanceReport[]> {
+    const { status } = await this.client.get<Workload>(workloadKind, 'server', 'team');
+    return status?.instances ?? [];
+  }
+
+  async report(): Promise<InstanceReport | undefined> {
+    return (await this.instances()).find(({ name }) => name === 'one');
   }
 
   /** Waits until `look` answers something; fails with the last report otherwise. */
@@ -143,7 +147,7 @@ export class AgentFixture implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const agent of this.#agents) await agent.stop();
+    await this.stopAgents();
     for (const close of this.#closing.toReversed()) await close();
     await this.server[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true, force: true });

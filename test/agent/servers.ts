@@ -85,7 +85,7 @@ http {
   client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3;
   uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
   server {
-    listen 127.0.0.1:${port} ssl;
+    listen 127.0.0.1:${port} ssl; ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate ${folder}/site.crt; ssl_certificate_key ${folder}/site.key;
     ssl_client_certificate ${folder}/clients.pem; ssl_verify_client on; ssl_session_cache shared:S:1m;
     location / { return 200 "ok"; }

@@ -20,7 +20,10 @@ async function scriptFor(shell: string): Promise<string> {
     isErrTerminal: false,
     signal: new AbortController().signal,
   };
-  assert.equal(await runCli(['completion', shell], io, { up: never, gateway: never, rotateSecretsKey: never }, '0'), 0);
+  assert.equal(
+    await runCli(['completion', shell], io, { up: never, gateway: never, agent: never, rotateSecretsKey: never }, '0'),
+    0,
+  );
   return out;
 }
 

@@ -4,7 +4,7 @@
  * watches; every failure says what, where and the mend, and has a documented exit code.
  */
 export { runCli } from './program.ts';
-export type { GatewayVerbOptions, ServerVerbs, UpOptions } from './commands/context.ts';
+export type { AgentVerbOptions, GatewayVerbOptions, ServerVerbs, UpOptions } from './commands/context.ts';
 export type { CliIO } from './io.ts';
 export { paint } from './io.ts';
 export { openProgress } from './progress.ts';

@@ -2,11 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { formatKubeconfig, ownPaths, type KubeconfigAccess } from '#edge/api';
 import { administrators, gateways, viewers, type TLSMaterial, type TokenEntry } from '#edge/server';
+import type { CertificateAuthority } from '#pki/issuance';
 import { ensureAuthority, ensureLeaf, type PEMPair } from './identity-files.ts';
 import { makePrivateDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** How the API of an installation shows itself, and whom it knows. */
 export interface Identities {
+  /** Signs the certificates of the API and of its clients. */
+  readonly authority: CertificateAuthority;
   readonly tls: TLSMaterial;
   readonly tokens: readonly TokenEntry[];
   /** Of the administrator, without the server's address. */
@@ -48,6 +51,7 @@ export async function ensureIdentities(dataDirectory: string, now: Date): Promis
   const token = await ensureToken(directory, 'viewer');
   const calendarToken = await ensureToken(directory, 'calendar');
   return {
+    authority,
     tls: { ...server, clientCA: ca },
     tokens: [{ sha256: tokenDigest(token), user: { username: 'viewer', groups: [viewers] } }],
     calendarToken,

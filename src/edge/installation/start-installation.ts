@@ -6,6 +6,7 @@ import { startControllers, type Controllers, type Log } from '#control/controlle
 import { WorkerCrypto, systemClock } from '#control/runtime';
 import { openSqliteStore, type ResourceStore } from '#control/store';
 import { builtinKinds, createRegistry, type KindRegistry } from '#model/resources';
+import { createAgentSource } from './agents/agent-source.ts';
 import { openExpiryWebhooks, type ExpiryWebhooks } from './expiry-webhooks.ts';
 import { ensureIdentities, tokenDigest, writeKubeconfigs, type Identities } from './identities.ts';
 
@@ -122,6 +123,7 @@ async function listen(
     port: apiPort,
     logger,
     metrics: () => metrics.metrics(),
+    agents: createAgentSource({ store, authority: () => identities.authority, now: () => new Date() }),
     deletionGuard: controllers.guardDeletion,
     expiry: {
       list: (query) => controllers.expiring(query),

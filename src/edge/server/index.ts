@@ -6,8 +6,10 @@
  */
 export { startServer } from './start-server.ts';
 export type { RunningServer } from './start-server.ts';
-export { administrators, gateways, viewers } from './identity/authorize.ts';
+export { administrators, agents, gateways, viewers } from './identity/authorize.ts';
 export type {
+  AgentAction,
+  AgentSource,
   AuditEntry,
   ExpirySource,
   ServerLimits,

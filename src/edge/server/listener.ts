@@ -2,10 +2,13 @@ import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { CodedError, isCoded } from '#errors';
 import { statusFromError } from '#edge/api';
+import type { UserInfo } from '#model/resources';
 import { sendAnswer, sendStatus } from './answers/send-answer.ts';
 import { BodyBudget } from './body-budget.ts';
 import { answerHealth } from './health.ts';
 import { callOf, identify } from './identity/admit-request.ts';
+import { enrollee } from './agents/enrolment.ts';
+import { isGrantedToAgent } from './agents/agent-grants.ts';
 import { createCalendarTokens } from './identity/calendar-token.ts';
 import { createTokenTable } from './identity/tokens.ts';
 import type { TokenTable } from './identity/tokens.ts';
@@ -38,7 +41,7 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
     reply.raw.once('close', () => record(context, options, request, reply));
     const health = answerHealth(request.method, pathOf(request), () => context.ready());
     if (health !== undefined) return sendAnswer(reply, health, faultsOf(context, request));
-    progress.call = callOf(request.raw, calendarTokens(request.raw) ?? identify(request.raw, tokens));
+    progress.call = await admit(context, request, (raw) => calendarTokens(raw) ?? identify(raw, tokens));
     progress.route = routeRequest(context, progress.call);
     reply.raw.once('close', budget.reserve(request.headers));
     return undefined;
@@ -49,6 +52,18 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
     sendFailure(context, request, reply, new CodedError('unauthorized', 'Unauthorized')),
   );
   return app;
+}
+
+/** Who calls, and what an agent may do by what its Workloads refer to. */
+async function admit(
+  context: ServerContext,
+  { raw }: FastifyRequest,
+  identifyCaller: (request: FastifyRequest['raw']) => UserInfo,
+): Promise<Call> {
+  const stranger = context.agents === undefined ? undefined : enrollee(raw);
+  if (stranger !== undefined) return { ...callOf(raw, stranger.user), token: stranger.token };
+  const call = callOf(raw, identifyCaller(raw));
+  return (await isGrantedToAgent(context.agents, call)) ? { ...call, isGranted: true } : call;
 }
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -6,6 +6,7 @@ import { textAnswer } from './answers/answer.ts';
 import { refuseForbidden } from './identity/admit-request.ts';
 import type { Call, ResourceCall, Verb } from './requests/call.ts';
 import { checkParameterNames } from './requests/parameter-names.ts';
+import { enrolmentOf } from './agents/enrolment.ts';
 import { answerExpiry } from './expiry/answer-expiry.ts';
 import { noSuchResource, resourceCallOf, reviewAt } from './requests/resource-call.ts';
 import type { ServerContext } from './server-context.ts';
@@ -47,7 +48,7 @@ function routeResource(context: ServerContext, call: Call, place: Extract<ApiPat
     };
   }
   const resourceCall = resourceCallOf(call, place, context.registry);
-  refuseForbidden(call.user, { ...place, verb: resourceCall.verb });
+  if (call.isGranted !== true) refuseForbidden(call.user, { ...place, verb: resourceCall.verb });
   checkParameterNames(resourceCall.verb, call.query, call.warnings);
   const answer = verbs[resourceCall.verb];
   const { verb, kind } = resourceCall;
@@ -70,6 +71,8 @@ const verbs: Readonly<Record<Verb, VerbAnswer>> = {
 
 function routePath(context: ServerContext, call: Call, place: ApiPath): Route {
   refuseForbidden(call.user, { verb: call.method.toLowerCase(), path: call.path });
+  const enrolment = enrolmentOf(context, call);
+  if (enrolment !== undefined) return { verb: 'create', resource: '', subject: {}, answer: enrolment };
   if (call.method !== 'GET') {
     throw new CodedError('method-not-allowed', 'the server does not allow this method on the requested resource');
   }

@@ -3,7 +3,7 @@ import type { ResourceStore } from '#control/store';
 import type { DeletionGuard } from './deletion-guard.ts';
 import type { Documents } from './documents/documents.ts';
 import type { RequestMetrics } from './request-metrics.ts';
-import type { ExpirySource, ServerLimits, ServerLogger } from './server-options.ts';
+import type { AgentSource, ExpirySource, ServerLimits, ServerLogger } from './server-options.ts';
 import type { OpenWatches } from './watching/open-watches.ts';
 
 /** What every request is answered from. */
@@ -20,4 +20,5 @@ export interface ServerContext {
   metrics(): Promise<string>;
   ready(): boolean;
   readonly expiry: ExpirySource | undefined;
+  readonly agents: AgentSource | undefined;
 }

@@ -77,6 +77,26 @@ export interface ExpirySource {
   readonly calendarTokenSHA256?: string;
 }
 
+/** One object, or a part of it, and what an agent wants of it. */
+export interface AgentAction {
+  readonly verb: 'get' | 'list' | 'watch' | 'patch';
+  readonly group: string;
+  readonly plural: string;
+  readonly subresource?: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Agents beside servers: what each may see, and how they come by their certificates. Signing is not the server's. */
+export interface AgentSource {
+  /** Whether one of the agent's Workloads refers to the object. */
+  permits(agent: string, action: AgentAction): Promise<boolean>;
+  /** The certificate chain, PEM, for the key of a request, for a one-time token. Fails with unauthorized. */
+  enrol(token: string, requestPEM: string): Promise<string>;
+  /** The same for an agent that has a certificate already. */
+  renew(agent: string, requestPEM: string): Promise<string>;
+}
+
 export interface ServerOptions {
   readonly store: ResourceStore;
   readonly registry: KindRegistry;
@@ -96,6 +116,8 @@ export interface ServerOptions {
   audit?(entry: AuditEntry): void;
   /** Default: nothing is told, and its paths are not found. */
   readonly expiry?: ExpirySource;
+  /** Default: there are no agents. */
+  readonly agents?: AgentSource;
   /** Whether an object may be deleted; default: everything may. */
   readonly deletionGuard?: DeletionGuard;
   readonly limits?: Partial<ServerLimits>;

@@ -70,5 +70,6 @@ function createContext(options: ServerOptions): ServerContext {
     metrics: async () => `${await options.metrics()}${await requests.text()}`,
     ready: () => options.ready?.() ?? true,
     expiry: options.expiry,
+    agents: options.agents,
   };
 }

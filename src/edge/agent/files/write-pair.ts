@@ -30,7 +30,8 @@ interface PairPlace {
 
 function pairPlace(name: string, [first]: readonly PairFile[]): PairPlace {
   const link = join(dirname(first!.path), `.chancery-${name}`);
-  return { link, prefix: `${link}.` };
+  // No name of an entry has a tilde in it.
+  return { link, prefix: `${link}~` };
 }
 
 /** Two files may have the same name in different directories. */
@@ -60,7 +61,10 @@ async function putBehindLinks(place: PairPlace, files: readonly PairFile[]): Pro
   // A part alone is worth nothing: with one of them missing, the new ones come at once.
   const directory = await writeVersion(place, present.every((one) => one !== undefined) ? former : files);
   await replaceLink(place.link, basename(directory));
-  for (const [at, file] of files.entries()) await replaceLink(file.path, targetOf(place, at, file));
+  for (const [at, file] of files.entries()) {
+    await mkdir(dirname(file.path), { recursive: true });
+    await replaceLink(file.path, targetOf(place, at, file));
+  }
 }
 
 async function writeVersion({ prefix }: PairPlace, files: readonly PairFile[]): Promise<string> {

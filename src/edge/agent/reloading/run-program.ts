@@ -23,13 +23,14 @@ export function runProgram(
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.once('error', (error) => resolve(failed(code, `cannot run ${program}: ${error.message}`)));
-    let ended: () => void = () => undefined;
+    let end: Step | undefined;
+    const finish = (): void => void (end && resolve(end));
     child.once('exit', (status, signal) => {
-      ended = () => resolve(status === 0 ? done : failed(code, ending(program, status, signal, output)));
+      end = status === 0 ? done : failed(code, ending(program, status, signal, output));
       // A daemon that it started may hold the pipes open for ever.
-      setTimeout(ended, lastWordsMilliseconds).unref();
+      setTimeout(finish, lastWordsMilliseconds).unref();
     });
-    child.once('close', () => ended());
+    child.once('close', finish);
   });
 }
 

@@ -6,7 +6,7 @@ export async function signalProcess(pidFile: string, signal: string): Promise<St
   const pid = await pidIn(pidFile);
   if (pid === undefined) return failed('no-process', `no process runs whose id is in ${pidFile}; start the server`);
   try {
-    process.kill(pid, signal as NodeJS.Signals);
+    process.kill(pid, signal);
     return done;
   } catch (error) {
     return failed('reload-failed', `cannot send ${signal} to process ${pid}: ${(error as Error).message}`);

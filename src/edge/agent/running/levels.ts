@@ -28,7 +28,7 @@ export class Levels {
     return wanted !== undefined && reached?.generation === wanted.generation && reached.digest === wanted.digest;
   }
 
-  want(name: string, kind: MaterialReport['kind'], { at: _, ...mark }: MaterialMark, now: Date): void {
+  want(name: string, kind: MaterialReport['kind'], { at: _at, ...mark }: MaterialMark, now: Date): void {
     const report = this.#reports.get(name) ?? { name, kind };
     const { desired } = report;
     const isSame = desired?.generation === mark.generation && desired.digest === mark.digest;

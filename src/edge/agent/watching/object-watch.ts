@@ -1,5 +1,5 @@
 import type { ResourceAddress, WatchEvent } from '#edge/api';
-import { deepEqual, type Json, type KubeObject } from '#model/objects';
+import { deepEqual, type KubeObject } from '#model/objects';
 import type { Workload } from '#model/resources';
 import { follow, type Follower, type FollowOptions } from '#edge/following';
 
@@ -13,7 +13,7 @@ export interface WatchedPlace {
 function isSameWish(before: KubeObject, after: KubeObject): boolean {
   if (before.kind !== 'Workload' || before.metadata.uid !== after.metadata.uid) return false;
   const [a, b] = [before, after].map((object) => (object as Workload).status?.materials ?? []);
-  return before.metadata.generation === after.metadata.generation && deepEqual(a as Json, b as Json);
+  return before.metadata.generation === after.metadata.generation && deepEqual(a, b);
 }
 
 /** One object, whole, as the API has it: an agent may see single objects only, never a collection. */

@@ -29,10 +29,23 @@ export interface GatewayVerbOptions {
   readonly verbose: boolean;
 }
 
+export interface AgentVerbOptions {
+  /** Left out: the identity in the state directory, or the one that the token is exchanged for. */
+  readonly kubeconfig?: string;
+  readonly server?: string;
+  readonly caFile?: string;
+  readonly bootstrapTokenFile?: string;
+  /** `NS/NAME` or `NS/NAME=INSTANCE` */
+  readonly workload: readonly string[];
+  readonly stateDir: string;
+  readonly verbose: boolean;
+}
+
 /** Verbs that run the server side; bin wires them, because the CLI knows of the server only its API. */
 export interface ServerVerbs {
   up(io: CliIO, options: UpOptions): Promise<ExitCode>;
   gateway(io: CliIO, options: GatewayVerbOptions): Promise<ExitCode>;
+  agent(io: CliIO, options: AgentVerbOptions): Promise<ExitCode>;
   rotateSecretsKey(io: CliIO, options: { readonly dataDir: string }): Promise<ExitCode>;
 }
 

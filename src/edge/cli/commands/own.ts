@@ -2,6 +2,7 @@ import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { completionScript, shells, type Shell } from '../completion.ts';
 import { version, type VersionOptions } from '../verbs/version.ts';
 import type { CommandContext, GatewayVerbOptions, UpOptions } from './context.ts';
+import { addAgentVerbs } from './agent.ts';
 import { filesHint, outputOption, reachingVerb, verb } from './options.ts';
 
 /** The verbs that run the server side in this process. */
@@ -26,6 +27,7 @@ export function addServerVerbs(program: Command, { io, server, settle }: Command
     .option('--drain-seconds <n>', 'how long running requests may take at the end', parseSeconds, 30)
     .option('--verbose', 'log every step, not only what matters', false)
     .action(async (options: GatewayVerbOptions) => settle(await server.gateway(io, options)));
+  addAgentVerbs(program, { io, server, settle });
   verb(program, 'rotate-secrets-key', 'encrypt the stored Secrets under a new key (the server must be stopped)')
     .option('--data-dir <dir>', 'where everything is kept', '.chancery')
     .action(async (options: { dataDir: string }) => settle(await server.rotateSecretsKey(io, options)));

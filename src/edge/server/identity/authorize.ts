@@ -1,4 +1,4 @@
-import { ownPaths, qualifiedPlural } from '#edge/api';
+import { agentsPath, ownPaths, qualifiedPlural } from '#edge/api';
 import type { UserInfo } from '#model/resources';
 
 /** Group whose members may do everything. */
@@ -10,6 +10,11 @@ export const viewers = 'chancery:viewers';
 
 /** Group of the gateway nodes: they read what they serve by, keys included, and write what they have loaded. */
 export const gateways = 'chancery:gateways';
+
+/** Group of the agents beside servers: besides these rights they may read what their Workloads refer to. */
+export const agents = 'chancery:agents';
+/** Group of who has a one-time token for the certificate of an agent. */
+export const enrolling = 'chancery:enrolling';
 
 const administratorGroups: readonly string[] = [administrators, 'system:masters'];
 
@@ -120,6 +125,14 @@ const gateway: Role = {
   except: [],
 };
 
+/** Whoever may ask for the certificate of an agent, the first or the next one. */
+const enrolled: Role = {
+  name: 'agent',
+  resources: [],
+  paths: [{ verbs: ['post'], nonResourceURLs: [agentsPath] }],
+  except: [],
+};
+
 const administrator: Role = {
   name: 'administrator',
   resources: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
@@ -135,6 +148,7 @@ export function rolesOf(user: UserInfo): Role[] {
     ...(groups.includes(calendarReaders) ? [calendarReader] : []),
     ...(groups.includes(viewers) ? [viewer] : []),
     ...(groups.includes(gateways) ? [gateway] : []),
+    ...(groups.includes(agents) || groups.includes(enrolling) ? [enrolled] : []),
     ...(groups.some((group) => administratorGroups.includes(group)) ? [administrator] : []),
   ];
 }

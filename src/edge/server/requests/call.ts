@@ -13,6 +13,10 @@ export interface Call {
   readonly contentType: string | undefined;
   readonly userAgent: string;
   readonly etag: string | undefined;
+  /** The one-time token of who has no other identity. */
+  readonly token?: string;
+  /** Allowed already, by what the object is to the user. */
+  readonly isGranted?: boolean;
   /** Texts for `Warning` headers of the answer. */
   readonly warnings: Set<string>;
 }

@@ -34,7 +34,7 @@ export async function swap(
   bytes: Uint8Array,
 ): Promise<boolean> {
   const set = await askRuntime(socketPath, `set ssl ${what} ${path} <<\n${payload(bytes)}\n`);
-  if (!/Transaction (created|updated)/.test(set)) return false;
+  if (!/transaction (created|updated)/i.test(set)) return false;
   const committed = await askRuntime(socketPath, `commit ssl ${what} ${path}`);
   if (/Success!/.test(committed)) return true;
   await askRuntime(socketPath, `abort ssl ${what} ${path}`);
