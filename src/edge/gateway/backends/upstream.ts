@@ -113,8 +113,11 @@ export class Upstream implements ConnectionOwner, Http2Owner {
     const waiting = this.#wait(request, sink);
     this.#connect(true, (dialled) => {
       if (!dialled.ok) return waiting.fail(described(dialled), 'never');
-      if (waiting.abandoned || this.#retired) return void dialled.socket.destroy();
-      return waiting.begin((request, sink) => this.#adopt(dialled.socket).send(request, sink));
+      if (!waiting.abandoned && !this.#retired) {
+        return waiting.begin((request, sink) => this.#adopt(dialled.socket).send(request, sink));
+      }
+      dialled.socket.destroy();
+      return waiting.fail(retiredFailure, 'always');
     });
     return waiting;
   }

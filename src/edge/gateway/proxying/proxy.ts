@@ -68,7 +68,9 @@ export class Proxy implements ForwardingOwner {
   }
 
   tunnel(route: OpenRoute, caller: Duplex, backend: Duplex, rest: Buffer): void {
-    this.#options.tunnels.open(route.plan, caller, backend, rest);
+    const { routes, tunnels } = this.#options;
+    const now = routes.get(route.plan.api);
+    tunnels.open({ plan: route.plan, caller, backend }, rest, now?.kind === 'open' ? now.plan : undefined);
   }
 
   failed(route: OpenRoute, caller: Caller, failure: BackendFailure): void {

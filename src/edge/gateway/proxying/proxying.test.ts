@@ -671,6 +671,33 @@ describe('a WebSocket', () => {
     await closed;
   });
 
+  it('that is asked for while its API changes is opened by the new plan', async (t) => {
+    const { port, gateway, backend } = await echoingGateway(t);
+    const { testCA } = await import('../test-material.ts');
+    const anchors = [ca.anchor, testCA('other').anchor];
+    backend.server.once('connection', () => {
+      gateway.apply({ routes: [routePlan('/ws', upstreamPlan(backend.port, { anchors }))] });
+    });
+    const socket = await rawConnection(port);
+    socket.write(handshake('/ws'));
+    assert.match(await until(socket, 'welcome;'), /^HTTP\/1\.1 101 /u);
+    socket.destroy();
+  });
+
+  it('that is granted when its backend is trusted no longer ends at once', async (t) => {
+    const { port, gateway, backend } = await echoingGateway(t);
+    const { testCA } = await import('../test-material.ts');
+    const anchors = [testCA('other').anchor];
+    backend.server.prependOnceListener('upgrade', () => {
+      gateway.apply({ routes: [routePlan('/ws', upstreamPlan(backend.port, { anchors }))] });
+    });
+    const socket = await rawConnection(port);
+    const closed = once(socket, 'close');
+    socket.write(handshake('/ws'));
+    socket.resume();
+    await closed;
+  });
+
   it('is what no other upgrade becomes', async (t) => {
     const { port } = await gatewayBefore(t, echo);
     const answer = await rawCall(

@@ -5,7 +5,8 @@ import { isStillTrusted } from '../trust/still-trusted.ts';
 import { shownChain } from '../trust/shown-chain.ts';
 import { upstreamTrustChange } from '../trust/trust-change.ts';
 
-interface Tunnel {
+/** `plan` is the one that the backend was dialled by. */
+export interface Tunnel {
   readonly plan: RoutePlan;
   readonly caller: Duplex;
   readonly backend: Duplex;
@@ -15,11 +16,13 @@ interface Tunnel {
 export class Tunnels {
   readonly #byAPI = new Map<string, Set<Tunnel>>();
 
-  open(plan: RoutePlan, caller: Duplex, backend: Duplex, rest: Buffer): void {
-    const tunnel: Tunnel = { plan, caller, backend };
+  /** `rest` came with the backend's answer; `now` is the plan of the API by now, which may be another than asked by. */
+  open(tunnel: Tunnel, rest: Buffer, now: RoutePlan | undefined): void {
+    const { plan, caller, backend } = tunnel;
     const siblings = this.#byAPI.get(plan.api) ?? new Set();
     this.#byAPI.set(plan.api, siblings.add(tunnel));
     join(tunnel, () => this.#forget(tunnel));
+    if (isToEnd(tunnel, now)) return void backend.destroy();
     if (rest.length > 0) caller.write(rest);
     caller.pipe(backend);
     backend.pipe(caller);
@@ -28,7 +31,7 @@ export class Tunnels {
   /** Ends those of the API that the new plan would not trust, or all when there is no new plan. */
   replace(api: string, after: RoutePlan | undefined): void {
     for (const tunnel of this.#byAPI.get(api) ?? []) {
-      if (after === undefined || !outlives(tunnel, after)) tunnel.backend.destroy();
+      if (isToEnd(tunnel, after)) tunnel.backend.destroy();
     }
   }
 
@@ -43,10 +46,11 @@ export class Tunnels {
   }
 }
 
-function outlives(tunnel: Tunnel, after: RoutePlan): boolean {
+function isToEnd(tunnel: Tunnel, after: RoutePlan | undefined): boolean {
+  if (after === undefined) return true;
   const change = upstreamTrustChange(tunnel.plan.upstream, after.upstream);
-  if (change === undefined) return true;
-  return tunnel.backend instanceof TLSSocket && isStillTrusted(shownChain(tunnel.backend), change);
+  if (change === undefined) return false;
+  return !(tunnel.backend instanceof TLSSocket && isStillTrusted(shownChain(tunnel.backend), change));
 }
 
 /** When one side is gone, so is the other. */
