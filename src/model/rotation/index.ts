@@ -12,7 +12,8 @@
  * this file explores that, and shows for every guard the outage that follows without it.
  */
 export { isCurrent, nextRotationStep } from './next-rotation-step.ts';
-export { leafCounts, longestBlocking } from './progress.ts';
+export { leafCounts } from './progress.ts';
+export { longestBlocking } from './guards/guard.ts';
 export { admission } from './admission.ts';
 export type { Admission } from './admission.ts';
 export { planRotation } from './preflight/plan.ts';
@@ -20,13 +21,13 @@ export type { RotationPlan } from './preflight/plan.ts';
 export type { Refusal } from './preflight/refusal.ts';
 export { whatBreaks } from './what-breaks.ts';
 export type { BrokenLink } from './what-breaks.ts';
-export { canRollBack, rotationStages } from './stage.ts';
 export type { RotationStage } from './stage.ts';
 export { ackLevels } from './snapshot.ts';
 export type {
   Ack,
   AckLevel,
-  Asked,
+  AskedFlush,
+  AskedRestart,
   Attestation,
   BundleState,
   CAFacts,
@@ -41,4 +42,14 @@ export type {
   RotationWish,
   SignerState,
 } from './snapshot.ts';
-export type { Act, Blocking, Gate, InstanceName, RotationAction, RotationStep, Wait, WriteStatus } from './step.ts';
+export type {
+  Act,
+  Blocking,
+  Gate,
+  InstanceName,
+  RestartOf,
+  RotationAction,
+  RotationStep,
+  Wait,
+  WriteStatus,
+} from './step.ts';

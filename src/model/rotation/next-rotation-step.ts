@@ -3,6 +3,7 @@ import type { AckRule } from './acks.ts';
 import { emergencyTransitions, stagedTransitions } from './guards.ts';
 import type { Transition } from './guards.ts';
 import { gatesOf, waitFor } from './progress.ts';
+import type { Gates } from './progress.ts';
 import { nextRestarts } from './restarts.ts';
 import type { RotationProgress, RotationSnapshot } from './snapshot.ts';
 import { canRollBack } from './stage.ts';
@@ -62,7 +63,12 @@ function turnBack(view: RotationView, { acks }: RotationRules): WriteStatus | un
 function recordNext({ snapshot, next }: RotationView): WriteStatus | undefined {
   const { nextCA, progress } = snapshot;
   if (next !== undefined || nextCA === undefined || progress.stage === 'Stable') return undefined;
-  return { do: 'write', change: { next: nextCA }, why: `${nextCA.subject} shall follow ${snapshot.oldCA.subject}` };
+  return {
+    do: 'write',
+    change: { next: nextCA },
+    why: `${nextCA.subject} shall follow ${snapshot.oldCA.subject}`,
+    gates: [],
+  };
 }
 
 function goOn(view: RotationView, rules: RotationRules): RotationStep {
@@ -70,7 +76,7 @@ function goOn(view: RotationView, rules: RotationRules): RotationStep {
   const transitions = wish.emergency === true ? rules.emergency : rules.staged;
   const transition = transitions.find(({ from }) => from === progress.stage);
   const gates = gatesOf(transition, view, rules.acks);
-  if (gates.open) return actOn(view, rules, lastWork[progress.stage]) ?? advance(view, transition!.to);
+  if (gates.open) return actOn(view, rules, lastWork[progress.stage]) ?? advance(view, transition!.to, gates);
   return actOn(view, rules, stageWork[progress.stage]) ?? waitFor(gates, view, rules.acks);
 }
 
@@ -87,14 +93,11 @@ function firstOf(work: readonly Work[], view: RotationView, acks: readonly AckRu
   return undefined;
 }
 
-function advance(view: RotationView, to: RotationStage): WriteStatus {
-  const { progress } = view.snapshot;
-  if (to === 'Stable') return end(view);
-  return enter(
-    view,
-    to,
-    progress.stage === 'Stable' ? 'the rotation begins' : `every gate of ${progress.stage} is open`,
-  );
+function advance(view: RotationView, to: RotationStage, { gates }: Gates): WriteStatus {
+  const { stage } = view.snapshot.progress;
+  if (to === 'Stable') return { ...end(view), gates };
+  const why = stage === 'Stable' ? 'the rotation begins' : `every gate of ${stage} is open`;
+  return { ...enter(view, to, why), gates };
 }
 
 function enter({ snapshot: { progress, now, oldCA } }: RotationView, stage: RotationStage, why: string): WriteStatus {
@@ -107,7 +110,7 @@ function enter({ snapshot: { progress, now, oldCA } }: RotationView, stage: Rota
     ...(progress.stage === 'Stable' ? { old: oldCA, startedTime: now } : {}),
     ...(stage === 'Rollback' ? { message: why } : {}),
   };
-  return { do: 'write', change, why: `${stage}: ${why}` };
+  return { do: 'write', change, why: `${stage}: ${why}`, gates: [] };
 }
 
 function end(view: RotationView): WriteStatus {
@@ -116,5 +119,5 @@ function end(view: RotationView): WriteStatus {
   const { change } = enter(view, 'Stable', result);
   const why =
     result === 'succeeded' ? 'the old CA is refused everywhere' : 'the old CA signs again, the next is refused';
-  return { do: 'write', change: { ...change, result, completedTime: view.snapshot.now }, why };
+  return { do: 'write', change: { ...change, result, completedTime: view.snapshot.now }, why, gates: [] };
 }

@@ -1,5 +1,7 @@
+import { ackRules } from './acks.ts';
 import type { AckRule } from './acks.ts';
 import type { Transition } from './guards.ts';
+import { longestBlocking } from './guards/guard.ts';
 import { issuingFrom, spreadOf } from './work.ts';
 import { nextRestarts } from './restarts.ts';
 import { isSettled } from './settled.ts';
@@ -8,15 +10,12 @@ import type { Blocking, Gate, Wait } from './step.ts';
 import type { RotationView } from './view.ts';
 import { viewOf } from './view.ts';
 import { nextWave } from './waves.ts';
-import { ackRules } from './acks.ts';
-
-/** How many obstacles a status keeps. */
-export const longestBlocking = 100;
 
 /** What a transition waits for. */
 export interface Gates {
   readonly gates: readonly Gate[];
   readonly blocking: readonly Blocking[];
+  readonly blockingTotal: number;
   readonly open: boolean;
 }
 
@@ -25,19 +24,20 @@ export function gatesOf(transition: Transition | undefined, view: RotationView, 
   const gates = checked.map(({ guard: { name, why }, verdict: { open, evidence } }) => ({ name, why, open, evidence }));
   return {
     gates,
-    blocking: checked.flatMap(({ verdict }) => verdict.blocking),
+    blocking: checked.flatMap(({ verdict }) => verdict.blocking).slice(0, longestBlocking),
+    blockingTotal: checked.reduce((total, { verdict }) => total + verdict.blockingTotal, 0),
     open: transition !== undefined && gates.every(({ open }) => open),
   };
 }
 
-export function waitFor({ gates, blocking }: Gates, view: RotationView, acks: readonly AckRule[]): Wait {
+export function waitFor({ gates, blocking, blockingTotal }: Gates, view: RotationView, acks: readonly AckRule[]): Wait {
   const until = nextInstant(view, acks);
   return {
     do: 'wait',
     reason: 'gates',
     gates,
-    blocking: blocking.slice(0, longestBlocking),
-    blockingTotal: blocking.length,
+    blocking,
+    blockingTotal,
     ...(until === undefined ? {} : { until }),
   };
 }

@@ -5,7 +5,7 @@ import { largeScenarios } from './test-scenarios.ts';
 
 for (const [name, setting] of Object.entries(largeScenarios)) {
   test(`in no world that can come about is anybody refused: ${name}`, (context) => {
-    const { states, violation, complete } = explore(setting());
+    const { states, violation, complete } = explore(setting(), 3_000_000);
     context.diagnostic(`${states} worlds`);
     assert.equal(violation, undefined);
     assert.ok(complete);

@@ -152,14 +152,19 @@ export interface InstanceState {
   readonly canPersist?: boolean | undefined;
   /** It loads new material by a restart only. */
   readonly restarts?: boolean | undefined;
-  /** What it was asked to do, by the rotation's generation. */
-  readonly asked?: { readonly restart?: Asked | undefined; readonly flush?: Asked | undefined } | undefined;
+  /** What it was asked to do, as the actions said: the key of its last restart, the generation of its last flush. */
+  readonly asked?: { readonly restart?: AskedRestart | undefined; readonly flush?: AskedFlush | undefined } | undefined;
+  /** All that it shall have, with what was reported of it. With none of a kind, what its links need counts as unproven. */
   readonly materials: readonly MaterialState[];
 }
 
-export interface Asked {
-  readonly generation: number;
+export interface AskedRestart {
+  readonly key: string;
   readonly at: Date;
+}
+
+export interface AskedFlush {
+  readonly generation: number;
 }
 
 /** One side of a declared connection: who presents an identity, and who verifies it with which trust. */

@@ -30,7 +30,7 @@ export type RotationAction =
   | { readonly action: 'swapSigner'; readonly to: string }
   | { readonly action: 'restoreSigner'; readonly to: string }
   | { readonly action: 'reissue'; readonly leaves: readonly string[] }
-  | { readonly action: 'restart'; readonly instances: readonly InstanceName[] }
+  | { readonly action: 'restart'; readonly instances: readonly RestartOf[] }
   | { readonly action: 'flushSessions'; readonly instances: readonly InstanceName[] }
   | { readonly action: 'dropCross' }
   | { readonly action: 'deletePrevious' }
@@ -41,12 +41,19 @@ export interface InstanceName {
   readonly instance: string;
 }
 
+/** An instance to restart, once for each key. */
+export interface RestartOf extends InstanceName {
+  readonly key: string;
+}
+
 /** Change the status; nothing that rests on it may be done before it is written. */
 export interface WriteStatus {
   readonly do: 'write';
   readonly change: Partial<RotationProgress>;
   /** For an Event. */
   readonly why: string;
+  /** What let it pass to the next stage, for the record; none when it was not a gate. */
+  readonly gates: readonly Gate[];
 }
 
 /** Do it if the status still has `generation`: see `isCurrent()`. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { issuerOf } from './test-snapshot.ts';
 import { movesFrom } from './test-moves.ts';
 import { keyOf } from './test-world.ts';
@@ -24,7 +25,7 @@ interface Seen {
 }
 
 /** Breadth first through all worlds that can come about, up to the first that must not. */
-export function explore(setting: Setting, limit = 3_000_000): Exploration {
+export function explore(setting: Setting, limit = 300_000): Exploration {
   const keys = new Set([keyOf(setting.world)]);
   const seen: Seen[] = [{ world: setting.world, from: -1, move: '' }];
   const results = new Set<string>();
@@ -107,11 +108,12 @@ function lingeringIn(
 }
 
 /** The ways into worlds from which no rotation ends whatever happens; explores everything. */
-export function deadEnds(setting: Setting): string[][] {
+export function deadEnds(setting: Setting, limit = 300_000): string[][] {
   const places = new Map([[keyOf(setting.world), 0]]);
   const seen: Seen[] = [{ world: setting.world, from: -1, move: '' }];
   const before: number[][] = [[]];
   for (let at = 0; at < seen.length; at++) {
+    assert.ok(seen.length < limit, 'too many worlds');
     for (const { name, to } of movesFrom(seen[at]!.world, setting)) {
       const key = keyOf(to);
       const place = places.get(key) ?? seen.length;

@@ -1,7 +1,7 @@
 import { admission } from './admission.ts';
 import { isCurrent, nextRotationStep } from './next-rotation-step.ts';
 import type { RotationSnapshot } from './snapshot.ts';
-import type { RotationAction, RotationStep } from './step.ts';
+import type { RotationAction, WriteStatus } from './step.ts';
 import { issuerOf, snapshotOf } from './test-snapshot.ts';
 import { freshCopy, runOf } from './test-world.ts';
 import type { Copy, Node, RotationRun, Setting, StalledAct, World } from './test-world.ts';
@@ -50,7 +50,7 @@ function changed(world: World, index: number, change: Partial<RotationRun>): Wor
   return { ...world, rotations: world.rotations.with(index, { ...world.rotations[index]!, ...change }) };
 }
 
-function written(world: World, index: number, { change }: RotationStep & { do: 'write' }): World {
+function written(world: World, index: number, { change }: WriteStatus): World {
   const { stage, next, history, result } = change;
   return changed(world, index, {
     ...(stage === undefined ? {} : { stage, history: history!.map((moment) => moment.stage) }),
@@ -82,11 +82,13 @@ function performed(world: World, setting: Setting, index: number, act: RotationA
     case 'deleteNext':
     case 'restart':
       return [];
+    default:
+      return act satisfies never;
   }
 }
 
 function joined(set: string, letter: string): string {
-  return [...new Set(set + letter)].sort().join('');
+  return set.includes(letter) ? set : set + letter;
 }
 
 function withBundle(world: World, change: (set: string) => string): World {
@@ -190,13 +192,11 @@ function copyMoves(copy: Copy, newest: number, name: (generation: number) => str
   return moves;
 }
 
+function back({ disk, top }: Copy): Copy {
+  return { disk, loaded: disk, oldest: disk, top: Math.max(top, disk) };
+}
+
 function crashes({ trust, cert }: Node): { trust: Copy; cert: Copy }[] {
-  const back = (copy: Copy): Copy => ({
-    disk: copy.disk,
-    loaded: copy.disk,
-    oldest: copy.disk,
-    top: Math.max(copy.top, copy.disk),
-  });
   const after = { trust: back(trust), cert: back(cert) };
   const same = [trust.loaded, trust.oldest].every((one) => one === trust.disk);
   return same && [cert.loaded, cert.oldest].every((one) => one === cert.disk) ? [] : [after];

@@ -1,7 +1,7 @@
 import type { Guard } from './guards/guard.ts';
 import type { Transition } from './guards.ts';
 import { runOf, settingWith } from './test-world.ts';
-import type { Budget, Node, Setting } from './test-world.ts';
+import type { Node, Setting } from './test-world.ts';
 
 /** Worlds to explore; in all of them nodes crash, load and write in any order, and reports are lost, late and doubled. */
 
@@ -20,7 +20,7 @@ export const scenarios = {
   'a renewal and a rollback': () => settingWith(nodes(2), { rollbacks: 1, renewals: 1 }),
   'a rollback, and another try': () => settingWith(nodes(2), { rollbacks: 1, rotations: 1 }),
   'three rotations back to back': () => settingWith(nodes(3), { rotations: 2 }),
-  'a node made anew from an old image': () => settingWith(nodes(3), { reimages: 1 }),
+  'a node made anew from an old image': () => settingWith(nodes(2), { reimages: 1 }),
   'a node that nobody can look at': () => settingWith(nodes(1, 'external'), { rollbacks: 1 }),
   'an engine that refuses what the next CA signs': () => settingWith(nodes(2, 'unfit'), { rollbacks: 1 }),
   'a controller that stops, and goes on when all has changed': () =>
@@ -30,16 +30,18 @@ export const scenarios = {
   'leaves that are from the next CA already': () => withEarlyLeaves(settingWith(nodes(2), { renewals: 1 })),
   'cross-certificates': () => settingWith(nodes(2), {}, { crossSign: true }),
   'the same key': () => settingWith(nodes(2), {}, { sameKey: true }),
-  'an emergency': () => settingWith(nodes(3), {}, { emergency: true }),
+  'an emergency': () => settingWith(nodes(1), {}, { emergency: true }),
 } satisfies Readonly<Record<string, () => Setting>>;
 
 /** Larger worlds, for the long suite. */
 export const largeScenarios = {
   'three nodes, a rollback, another try, and a renewal': () =>
     settingWith(nodes(3), { rollbacks: 1, rotations: 1, renewals: 1 }),
+  'three nodes, one made anew': () => settingWith(nodes(3), { reimages: 1 }),
   'two nodes, one made anew, a rollback': () => settingWith(nodes(2), { reimages: 1, rollbacks: 1 }),
   'three nodes, one of them external': () => settingWith(nodes(2, 'external'), { rollbacks: 1 }),
   'three nodes, a bundle edited': () => settingWith(nodes(3), { edits: 1 }),
+  'two nodes in an emergency': () => settingWith(nodes(2), {}, { emergency: true }),
   'four nodes, a rollback': () => settingWith(nodes(4), { rollbacks: 1 }),
   'two nodes, a controller that stops': () => settingWith(nodes(2), { stalls: 1, rollbacks: 1 }),
   'cross-certificates and a rollback': () => settingWith(nodes(2), { rollbacks: 1 }, { crossSign: true }),
@@ -58,12 +60,6 @@ function withNextCA(setting: Setting): Setting {
 function withEarlyLeaves(setting: Setting): Setting {
   const nodes = setting.world.nodes.map((node) => ({ ...node, leaf: 'B' }));
   return { ...setting, world: { ...setting.world, nodes, bundle: ['AB'] } };
-}
-
-/** The world with another budget for chance. */
-export function withBudget(setting: Setting, left: Partial<Budget>): Setting {
-  const { world } = setting;
-  return { ...setting, world: { ...world, left: { ...world.left, ...left } } };
 }
 
 /** The setting without the guards that `goes` names. */

@@ -1,3 +1,4 @@
+import { ackLevels } from './snapshot.ts';
 import type {
   Ack,
   AckLevel,
@@ -74,7 +75,7 @@ function progressOf({ stage, history, recorded, old, next, result }: RotationRun
 
 function bundleOf({ bundle }: World): RotationSnapshot['bundles'][number] {
   const digest = bundle.at(-1)!;
-  return { place: 'bundle', digest, generation: bundle.length, anchors: [...digest] };
+  return { place: 'bundle', digest, generation: bundle.length, anchors: digest.split('') };
 }
 
 export function issuerOf(letter: string): string {
@@ -152,7 +153,11 @@ function acksOf(
     proven: liars ? shownBy(copy, wanted, ack) : ack(copy.top, moments.shown),
     exclusive: liars && copy.oldest < wanted ? ack(wanted, moments.claimed) : ack(copy.oldest, moments.gone),
   };
-  return past === undefined ? own : withForerunner(own, past, (generation) => ({ ...ack(generation, 1), at: at(1) }));
+  if (past === undefined || past < wanted) return own;
+  const before = { ...ack(past, 0), at: at(moments.asked) };
+  const isWanted = (level: AckLevel): boolean => own[level]?.content === before.content;
+  const lacking = ackLevels.filter((level) => !isWanted(level) || own[level]!.generation < wanted);
+  return { ...own, ...Object.fromEntries(lacking.map((level) => [level, before])) };
 }
 
 /**
@@ -166,16 +171,4 @@ function shownBy({ top, loaded }: Copy, wanted: number, ack: (generation: number
   const seen = ack(loaded, moments.probed);
   if (top >= wanted || seen.content === ack(wanted, moments.probed).content) return ack(top, moments.shown);
   return { ...seen, generation: wanted };
-}
-
-function withForerunner(
-  own: MaterialState['acks'],
-  past: number,
-  ack: (generation: number) => Ack,
-): MaterialState['acks'] {
-  const levels: readonly AckLevel[] = ['loaded', 'persisted', 'proven', 'exclusive'];
-  const better = levels.filter(
-    (level) => (own[level]?.generation ?? 0) < past || own[level]!.content !== ack(past).content,
-  );
-  return { ...own, ...Object.fromEntries(better.map((level) => [level, ack(past)])) };
 }

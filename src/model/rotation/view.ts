@@ -1,4 +1,12 @@
-import type { BundleState, CAFacts, InstanceState, LeafState, MaterialState, RotationSnapshot } from './snapshot.ts';
+import type {
+  BundleState,
+  CAFacts,
+  InstanceState,
+  LeafState,
+  LinkState,
+  MaterialState,
+  RotationSnapshot,
+} from './snapshot.ts';
 
 /** A material in the instance that has it. */
 export interface Holder {
@@ -32,7 +40,8 @@ export function viewOf(snapshot: RotationSnapshot): RotationView {
   const { next } = snapshot.progress;
   const bundles = snapshot.bundles.filter(({ anchors }) => concerns(anchors, old, next));
   const wanted = wantedOf(bundles, snapshot.leaves);
-  const holders = snapshot.instances.flatMap((instance) => holdersIn(instance, wanted));
+  const declared = declaredIn(snapshot.links);
+  const holders = snapshot.instances.flatMap((instance) => holdersIn(instance, wanted, declared));
   return {
     snapshot,
     old,
@@ -57,9 +66,32 @@ function wantedOf(bundles: readonly BundleState[], leaves: readonly LeafState[])
 }
 
 /** Out of service is out of the quantifier: such an instance returns through the join gate only. */
-function holdersIn(instance: InstanceState, wanted: ReadonlyMap<string, Wanted>): Holder[] {
+function holdersIn(
+  instance: InstanceState,
+  wanted: ReadonlyMap<string, Wanted>,
+  declared: ReadonlyMap<string, ReadonlyMap<string, MaterialState>>,
+): Holder[] {
   if (!instance.serving) return [];
-  return instance.materials.filter(({ of }) => wanted.has(of)).map((material) => ({ instance, material }));
+  const told = new Set(instance.materials.map(({ kind }) => kind));
+  const untold = [...(declared.get(instance.workload)?.values() ?? [])].filter(({ kind }) => !told.has(kind));
+  return [...instance.materials, ...untold]
+    .filter(({ of }) => wanted.has(of))
+    .map((material) => ({ instance, material }));
+}
+
+/** What each workload has by its links, with nothing known of it: whoever tells of no material has proven none. */
+function declaredIn(links: readonly LinkState[]): Map<string, Map<string, MaterialState>> {
+  const declared = new Map<string, Map<string, MaterialState>>();
+  const note = (workload: string, kind: MaterialState['kind'], of: string): void => {
+    const places = declared.get(workload) ?? new Map<string, MaterialState>();
+    if (!places.has(of)) places.set(of, { name: of, kind, of, acks: {} });
+    declared.set(workload, places);
+  };
+  for (const { presenter, identity, verifier, trust } of links) {
+    note(presenter, 'identity', identity);
+    note(verifier, 'trust', trust);
+  }
+  return declared;
 }
 
 /** Whether `anchors` vouch for what `ca` signs: by itself or by a CA above it. */

@@ -16,10 +16,11 @@ export const usualMaxUnproven = 100;
 
 /**
  * Which leaves come from `target` next: of the lowest tier that is not yet settled, as many as may be without proof, each
- * when its share of the spread has come, and never those of all instances of a workload at once.
+ * when its share of the spread has come, and never those of all instances of a workload at once. In an emergency all.
  */
 export function nextWave(view: RotationView, target: CAFacts, acks: readonly AckRule[], spreadSeconds = 0): Wave {
   const { leaves, wish, now, progress } = view.snapshot;
+  if (wish.emergency === true) return { leaves: leaves.filter((leaf) => isTodo(leaf, target)) };
   const places = placesOf(view);
   const open = leaves.filter((leaf) => isTodo(leaf, target));
   const moving = leaves.filter((leaf) => isMoving(view, leaf, target, acks));

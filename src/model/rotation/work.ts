@@ -77,7 +77,7 @@ export function spreadOf({ snapshot: { wish } }: RotationView): number {
 
 function restart(view: RotationView, acks: readonly AckRule[]): RotationAction | undefined {
   const { instances } = nextRestarts(view, acks);
-  return instances.length === 0 ? undefined : { action: 'restart', instances: instances.map(nameOf) };
+  return instances.length === 0 ? undefined : { action: 'restart', instances };
 }
 
 /** Those that have shown to have dropped the CA, but may still resume a session from before. */

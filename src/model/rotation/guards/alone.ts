@@ -7,7 +7,7 @@ import { verdict } from './guard.ts';
 export const alone: Guard = {
   name: 'alone',
   why: 'Two rotations of one CA would each undo what the other has proven.',
-  check: ({ snapshot }) => verdict(rivals(snapshot).map(rivalry), ['no other rotation of this CA']),
+  check: ({ snapshot }) => verdict(rivals(snapshot), rivalry, ['no other rotation of this CA']),
 };
 
 /** Rotations under way that share a CA with this one. */

@@ -11,10 +11,11 @@ export function bundlesHold(which: 'old' | 'next', { name, why }: ReachedWords):
     name,
     why,
     check: (view) => {
-      if (view[which] === undefined) return verdict([noNext], []);
+      if (view[which] === undefined) return verdict([noNext], (one) => one, []);
       const missing = view.bundles.filter((bundle) => !holds(bundle, view[which]));
       return verdict(
-        missing.map((bundle) => lacks(bundle, view[which]!)),
+        missing,
+        (bundle) => lacks(bundle, view[which]!),
         view.bundles.filter((bundle) => holds(bundle, view[which])).map(held),
       );
     },
@@ -29,10 +30,7 @@ export function bundlesLack(which: 'old' | 'next', { name, why }: ReachedWords):
     check: (view) => {
       const left = view.bundles.filter((bundle) => holds(bundle, view[which]));
       const done = view.bundles.filter((bundle) => !holds(bundle, view[which]));
-      return verdict(
-        left.map((bundle) => keeps(bundle, view[which]!)),
-        done.map(held),
-      );
+      return verdict(left, (bundle) => keeps(bundle, view[which]!), done.map(held));
     },
   };
 }

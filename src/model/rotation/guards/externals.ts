@@ -22,7 +22,8 @@ export function externalsAttest(
         .map((instance) => wordFor(view, instance.workload, since))
         .filter((word) => word !== undefined);
       return verdict(
-        silent.map((instance) => unattested(instance, kind, view.snapshot.progress.generation)),
+        silent,
+        (instance) => unattested(instance, kind, view.snapshot.progress.generation),
         words.map(wording),
       );
     },

@@ -13,10 +13,7 @@ export function leavesFrom(which: 'old' | 'next', { name, why }: ReachedWords): 
     check: ({ snapshot: { leaves }, [which]: ca }) => {
       const late = leaves.filter((leaf) => ca === undefined || !isFrom(leaf, ca));
       const done = `${leaves.length - late.length} of ${leaves.length} certificates are from ${ca?.subject ?? ''}`;
-      return verdict(
-        late.map((leaf) => notYet(leaf, ca)),
-        [done],
-      );
+      return verdict(late, (leaf) => notYet(leaf, ca), [done]);
     },
   };
 }

@@ -11,7 +11,7 @@ export const linksAcceptNext: Guard = {
   check: (view) => {
     const links = rotatedLinks(view);
     const refusing = links.filter(({ refusesNext }) => refusesNext !== undefined);
-    return verdict(refusing.map(refusal), [`${links.length - refusing.length} of ${links.length} links fit`]);
+    return verdict(refusing, refusal, [`${links.length - refusing.length} of ${links.length} links fit`]);
   },
 };
 

@@ -11,7 +11,7 @@ export function unlessOverlapping(guard: Guard): Guard {
     ...guard,
     check: (view, acks) => {
       const reason = overlap(view);
-      return reason === undefined ? guard.check(view, acks) : verdict([], [reason]);
+      return reason === undefined ? guard.check(view, acks) : verdict([], (never) => never, [reason]);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { AckLevel } from '../snapshot.ts';
 import type { Blocking } from '../step.ts';
 import type { Holder, RotationView, Wanted } from '../view.ts';
 import type { Guard, Verdict } from './guard.ts';
-import { verdict } from './guard.ts';
+import { evidenceOf, verdict } from './guard.ts';
 
 export interface ReachedWords {
   readonly name: string;
@@ -23,12 +23,14 @@ function checkReached(
   acks: readonly AckRule[],
 ): Verdict {
   const holders = view[kind].filter(({ instance }) => instance.external !== true);
-  const late = holders.filter((holder) => !hasReached(holder, level, wantedBy(view, holder), acks));
-  const done = new Set(late);
-  const proofs = holders.filter((holder) => !done.has(holder)).map((holder) => proofOf(holder, level));
+  const { late = [], done = [] } = Object.groupBy(holders, (holder) =>
+    hasReached(holder, level, wantedBy(view, holder), acks) ? 'done' : 'late',
+  );
+  const summary = `${done.length} of ${holders.length} materials ${level}`;
   return verdict(
-    late.map((holder) => lagging(holder, level, wantedBy(view, holder))),
-    [`${proofs.length} of ${holders.length} materials ${level}`, ...proofs],
+    late,
+    (holder) => lagging(holder, level, wantedBy(view, holder)),
+    evidenceOf(summary, done, (holder) => proofOf(holder, level)),
   );
 }
 
@@ -42,7 +44,7 @@ function proofOf({ instance, material }: Holder, level: AckLevel): string {
   return `${workload} ${name} ${material.name}: ${level} ${short(content)} generation ${generation} at ${at.toISOString()}`;
 }
 
-export function lagging({ instance, material }: Holder, level: AckLevel, wanted: Wanted): Blocking {
+function lagging({ instance, material }: Holder, level: AckLevel, wanted: Wanted): Blocking {
   const ack = material.acks[level];
   return {
     workload: instance.workload,

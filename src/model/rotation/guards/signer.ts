@@ -9,7 +9,8 @@ export function signs(which: 'old' | 'next', { name, why }: ReachedWords): Guard
     name,
     why,
     check: ({ snapshot: { signer }, [which]: ca }) => {
-      if (ca !== undefined && signer.current === ca.fingerprint) return verdict([], [`${ca.subject} signs`]);
+      if (ca !== undefined && signer.current === ca.fingerprint)
+        return verdict([], (never) => never, [`${ca.subject} signs`]);
       const blocked = {
         material: 'signer',
         wanted: short(ca?.fingerprint ?? ''),
@@ -17,7 +18,7 @@ export function signs(which: 'old' | 'next', { name, why }: ReachedWords): Guard
         message: `The CA that signs is not the ${which} one of this rotation.`,
         hint: 'Look at the Secret that the issuer signs with, and at other rotations of it.',
       };
-      return verdict([blocked], []);
+      return verdict([blocked], (one) => one, []);
     },
   };
 }

@@ -61,7 +61,9 @@ export function planRotation(snapshot: RotationSnapshot): RotationPlan {
     undeclared: snapshot.leaves.map(({ place }) => place).filter((place) => !view.holdersOf.has(place)),
     shared: snapshot.leaves.map(({ place }) => place).filter((place) => isShared(view, place)),
     breaks: snapshot.wish.emergency === true ? whatBreaks(snapshot) : [],
-    refusals: preflightChecks.flatMap(({ name, find }) => find(view).map((found) => ({ check: name, ...found }))),
+    refusals: preflightChecks.flatMap(({ name, find }) =>
+      find(view).map(({ place, message, hint }) => ({ check: name, place, message, hint })),
+    ),
   };
 }
 
