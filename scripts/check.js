@@ -6,7 +6,11 @@ const checks = [
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['types', 'node', ['node_modules/typescript-7/bin/tsc', '-p', '.']],
-  ['boundaries', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'bin', 'src', 'test', 'bench', 'scripts']],
+  [
+    'boundaries',
+    'depcruise',
+    ['--config', '.dependency-cruiser.cjs', 'bin', 'src', 'test', 'bench', 'demo', 'scripts'],
+  ],
   ['dead code', 'knip', ['--no-progress']],
   ['docs', 'node', ['scripts/generate.ts', '--check']],
   ['links', 'node', ['scripts/check-links.ts']],

@@ -9,7 +9,7 @@ const wanted = process.argv.slice(2);
 const long = wanted.includes('--long');
 const roots = wanted.filter((argument) => !argument.startsWith('-'));
 
-const files = (roots.length > 0 ? roots : ['src', 'test', 'bin', 'bench'])
+const files = (roots.length > 0 ? roots : ['src', 'test', 'bin', 'bench', 'demo'])
   .flatMap((root) => (root.endsWith('.ts') ? [root] : globSync(`${root}/**/*.test.ts`)))
   .filter((file) => long || !file.endsWith('.long.test.ts'))
   .filter((file) => !file.includes('node_modules'))

@@ -1,0 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Waits until `look` answers something; fails after `seconds` with what was waited for. */
+export async function until<T>(what: string, seconds: number, look: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await delay(50);
+  }
+}
