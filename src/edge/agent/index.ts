@@ -10,7 +10,6 @@
  */
 export { startAgent } from './start-agent.ts';
 export type { Agent } from './start-agent.ts';
-export { defaultAgentPace } from './agent-options.ts';
 export type { AgentLog, AgentOptions, AgentPace, AgentPlace } from './agent-options.ts';
 export { ensureIdentity, keepIdentityFresh } from './identity/own-identity.ts';
 export type { Enrolment } from './identity/own-identity.ts';

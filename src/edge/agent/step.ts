@@ -26,8 +26,7 @@ export type FailureCode =
   | 'anchor-lingers'
   | 'not-visible'
   | 'older-process'
-  | 'session-resumed'
-  | 'other-driver';
+  | 'session-resumed';
 
 export const done: Step = { ok: true };
 

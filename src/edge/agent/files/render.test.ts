@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import type { WorkloadFile } from '#model/resources';
 import type { DesiredIdentity, DesiredTrust } from '#model/workloads';
 import { parseCertificatesPEM, parsePrivateKeyPEM } from '#pki/x509';
-import { peer } from '../../../../test/peers/peer.ts';
+import { findPeer, peer } from '../../../../test/peers/peer.ts';
 import { throwawayAuthority } from '../drivers/haproxy/throwaway-material.ts';
 import { renderFile } from './render.ts';
 
@@ -77,7 +77,7 @@ describe('renderFile()', () => {
           const path = join(folder, material.name);
           const content = material.kind === 'trust' ? 'bundle' : 'certificate-and-key';
           writeFileSync(path, renderFile(file({ format, content }), material, 'secret1').bytes);
-          return execFileSync('keytool', ['-list', '-keystore', path, '-storepass', 'secret1'], {
+          return execFileSync(findPeer('keytool')!, ['-list', '-keystore', path, '-storepass', 'secret1'], {
             stdio: 'pipe',
           }).toString();
         };

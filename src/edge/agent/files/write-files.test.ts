@@ -57,18 +57,18 @@ describe('writeFiles()', () => {
       await writeFiles([{ path, bytes, mode: 0o600, of: 'own' }]);
     }
     const seen = new Set<string>();
-    let isOver = false;
+    const over = new AbortController();
     const watching = (async () => {
-      while (!isOver) {
-        seen.add(`${text('certs/site.crt').at(-1)}${text('private/site.key').at(-1)}`);
+      while (!over.signal.aborted) {
+        seen.add(`${text('certs/site.crt').at(-1)} ${text('private/site.key').at(-1)}`);
         await turn();
       }
     })();
     for (let version = 1; version < 8; version += 1) await writeFiles(pair(String(version)));
-    isOver = true;
+    over.abort();
     await watching;
     // Two reads are two instants: the second may already see the next version, never an older one.
-    for (const [certificate, key] of [...seen].map((one) => [...one].map(Number))) {
+    for (const [certificate, key] of [...seen].map((one) => one.split(' ').map(Number))) {
       assert.ok(key === certificate || key === certificate! + 1, `${certificate} beside ${key}`);
     }
     assert.ok(seen.size > 1);

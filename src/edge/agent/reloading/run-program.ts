@@ -24,7 +24,9 @@ export function runProgram(
     child.stderr.on('data', take);
     child.once('error', (error) => resolve(failed(code, `cannot run ${program}: ${error.message}`)));
     let end: Step | undefined;
-    const finish = (): void => void (end && resolve(end));
+    const finish = (): void => {
+      if (end !== undefined) resolve(end);
+    };
     child.once('exit', (status, signal) => {
       end = status === 0 ? done : failed(code, ending(program, status, signal, output));
       // A daemon that it started may hold the pipes open for ever.

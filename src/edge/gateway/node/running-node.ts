@@ -12,7 +12,7 @@ import { nodeStatus } from './reporting/node-status.ts';
 import { Reporter } from './reporting/reporter.ts';
 import type { SnapshotKeeper } from './snapshot/snapshot-keeper.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
-import { Connection } from './watching/connection.ts';
+import { Connection } from '#edge/following';
 import { Sight } from './watching/sight.ts';
 
 /** Compiling takes turns with serving. */

@@ -4,8 +4,7 @@ import type { Clock, Timer } from '#control/runtime';
 import { deepEqual, type Condition, type Json } from '#model/objects';
 import { gatewayNodeKind, type GatewayNode } from '#model/resources';
 import type { NodeLog, Place } from '../node-options.ts';
-import { BackOff } from '../watching/back-off.ts';
-import type { Connection } from '../watching/connection.ts';
+import { BackOff, type Connection } from '#edge/following';
 import type { NodeStatus } from './node-status.ts';
 
 export interface ReporterOptions {

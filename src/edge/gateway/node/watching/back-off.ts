@@ -1,1 +1,0 @@
-export { BackOff } from '#edge/following';
