@@ -35,7 +35,14 @@ const report = Type.Object({
 
 const asked = (description: string) =>
   Type.Optional(
-    Type.Object({ generation: int64('The `status.generation` of the Rotation.'), at: time('When.') }, { description }),
+    Type.Object(
+      {
+        generation: int64('The `status.generation` of the Rotation.'),
+        key: Type.Optional(text('Stands for what it is about; another key is another request.')),
+        at: time('When.'),
+      },
+      { description },
+    ),
   );
 
 const instance = Type.Object({
