@@ -15,8 +15,6 @@ export interface Said {
 export interface RunSettings {
   readonly input?: Uint8Array;
   readonly env?: CliIO['env'];
-  /** Receives what is printed, as it is. */
-  readonly onOut?: (text: string) => void;
 }
 
 /** A control plane in this process, a folder to work in, and the command line against it. */
@@ -41,13 +39,10 @@ export async function startCliFixture(): Promise<CliFixture> {
   return {
     folder,
     client,
-    async run(args, { input = new Uint8Array(), env = {}, onOut } = {}) {
+    async run(args, { input = new Uint8Array(), env = {} } = {}) {
       const said = { out: '', err: '' };
       const io: CliIO = {
-        out: (text) => {
-          said.out += text;
-          onOut?.(text);
-        },
+        out: (text) => void (said.out += text),
         err: (text) => void (said.err += text),
         readInput: () => Promise.resolve(input),
         env,

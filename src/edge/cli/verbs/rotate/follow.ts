@@ -32,11 +32,14 @@ export async function workloadsOf(client: ApiClient, places: ReadonlySet<string>
 
 type Show = (rotation: Rotation, workloads: readonly Workload[]) => void;
 
+/** A line that is too long is cut off: one that went on below would not be where the next screen begins. */
+const [noWrap, wrap] = ['\u001b[?7l', '\u001b[?7h'];
+
 function screen(io: CliIO): Show {
   let height = 0;
   return (rotation, workloads) => {
     const text = progressText(io, rotation, workloads);
-    io.out(`${height === 0 ? '' : `\u001b[${height}A\u001b[J`}${text}`);
+    io.out(`${height === 0 ? '' : `\u001b[${height}A\u001b[J`}${noWrap}${text}${wrap}`);
     height = text.split('\n').length - 1;
   };
 }

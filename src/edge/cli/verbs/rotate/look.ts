@@ -1,4 +1,5 @@
 import type { ApiClient } from '#edge/api';
+import { isCoded } from '#errors';
 import type { Rotation } from '#model/resources';
 import { planRotation } from '#model/rotation';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
@@ -23,7 +24,7 @@ export async function showRotation(io: CliIO, name: string, options: RotationSta
   const named = parseNamed(name);
   return withAccess(io, options, async ({ client, namespace = 'default' }) => {
     const rotation = await findRotation(client, namespace, named);
-    const concerned = isOver(rotation) ? new Set<string>() : await concernedBy(io, client, rotation);
+    const concerned = isOver(rotation) ? new Set<string>() : await seenWorkloads(io, client, rotation);
     if (options.wait) return followRotation(io, client, rotation, concerned);
     if (options.output === undefined) io.out(progressText(io, rotation, await workloadsOf(client, concerned)));
     else io.out(formatValue(withoutManagedFields(rotation), options.output));
@@ -34,6 +35,14 @@ export async function showRotation(io: CliIO, name: string, options: RotationSta
 function exitCodeOf(rotation: Rotation): ExitCode {
   if (!isOver(rotation)) return exitCodes.notReady;
   return rotation.status?.result === 'succeeded' ? exitCodes.done : exitCodes.failed;
+}
+
+/** Without a sight of the CA, which may be gone or not be shown to who asks, the rotation itself is shown. */
+async function seenWorkloads(io: CliIO, client: ApiClient, rotation: Rotation): Promise<Set<string>> {
+  return concernedBy(io, client, rotation).catch((error: unknown) => {
+    if (isCoded(error, 'not-found', 'forbidden', 'bad-request')) return new Set<string>();
+    throw error;
+  });
 }
 
 /** The Workloads that have something of the old or the next CA, as the plan finds them. */

@@ -63,11 +63,13 @@ function levelsText(workloads: readonly Workload[]): string {
   return formatColumns([heading, ...lines], '  ');
 }
 
+/** Of each material, the first level that is missing: the others follow from it. */
 function waitText(io: CliIO, { status = {} }: Rotation): string {
   const { blocking = [], gates = [] } = status;
   const closed = gates.filter(({ open }) => !open).map(({ name }) => name);
-  const shown = blocking.slice(0, mostObstacles).map((one) => obstacleText(io, one));
-  const rest = blocking.length - shown.length;
+  const obstacles = [...new Map(blocking.toReversed().map((one) => [whoOf(one), one])).values()].toReversed();
+  const shown = obstacles.slice(0, mostObstacles).map((one) => obstacleText(io, one));
+  const rest = obstacles.length - shown.length;
   return [
     ...(closed.length === 0 || status.completedTime !== undefined ? [] : [`  waits for ${closed.join(', ')}\n`]),
     ...shown,
@@ -75,11 +77,13 @@ function waitText(io: CliIO, { status = {} }: Rotation): string {
   ].join('');
 }
 
+const whoOf = ({ workload, instance, material }: RotationObstacle): string =>
+  [workload, instance, material].filter((part) => part !== undefined).join(' ');
+
 /** Who blocks, why, and the mend. */
 export function obstacleText(io: CliIO, obstacle: RotationObstacle): string {
-  const { workload, instance, material, message, hint, wanted, has } = obstacle;
-  const who = [workload, instance, material].filter((part) => part !== undefined).join(' ');
+  const { message, hint, wanted, has } = obstacle;
   const levels = wanted === undefined ? '' : ` (wants ${wanted}, has ${has ?? 'nothing'})`;
   const mend = hint === undefined ? '' : `    mend: ${hint}\n`;
-  return `  ${paint(io, 'yellow', 'blocked')} ${who}: ${message}${levels}\n${mend}`;
+  return `  ${paint(io, 'yellow', 'blocked')} ${whoOf(obstacle)}: ${message}${levels}\n${mend}`;
 }

@@ -12,7 +12,9 @@ import {
   keystoreKind,
   tlsClientProfileKind,
   tlsServerProfileKind,
+  trustBundleKind,
   truststoreKind,
+  workloadKind,
 } from '#model/resources';
 import { whereUsed as findUsers, type UsageSnapshot, type UsageSubject, type UsedBy } from '#model/usage';
 import { readTruststoreMaterial } from '#pki/material';
@@ -94,7 +96,11 @@ async function gatherUsage(client: ApiClient): Promise<UsageSnapshot> {
     all<NonNullable<UsageSnapshot['gateways']>[number]>(gatewayKind),
     all<NonNullable<UsageSnapshot['gatewayNodes']>[number]>(gatewayNodeKind),
   ]);
-  const stores = { certificates, keystores, truststores };
+  const [trustBundles, workloads] = await Promise.all([
+    all<NonNullable<UsageSnapshot['trustBundles']>[number]>(trustBundleKind),
+    all<NonNullable<UsageSnapshot['workloads']>[number]>(workloadKind),
+  ]);
+  const stores = { certificates, keystores, truststores, trustBundles, workloads };
   return { ...stores, clientProfiles, serverProfiles, endpointCertificates, apis, gateways, gatewayNodes };
 }
 
