@@ -143,7 +143,7 @@ test('rotate --wait replaces a CA that nobody presents or trusts at once, and en
   assert.match(out, /Issued anew: +nothing\n[^]*rotation "idle-ca-1" begun\n[^]*: succeeded /);
   assert.equal(out.includes('\u001b'), false);
   const { out: shown } = await cli.run(['rotate', 'status', 'idle-ca', '--wait']);
-  assert.match(shown, /^Rotation default\/idle-ca-1: succeeded /);
+  assert.match(shown, /^Rotation default\/idle-ca-1: TrustBoth, generation 1\n[^]*idle-ca-1: succeeded /);
 });
 
 test('rotate pause, resume and rollback change what runs, until it is over', async () => {

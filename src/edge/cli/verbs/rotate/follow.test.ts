@@ -67,9 +67,22 @@ test('followRotation() rewrites one screen where a person watches, whose lines d
   assert.match(more[0]!, /^Rotation demo\/ca-1: succeeded 2s ago\n/);
 });
 
-test('followRotation() prints a line once elsewhere, and fails with a rotation that went back', async () => {
-  const { out, code } = await follow(false, running, running, { ...over, result: 'rolledBack' });
+test('followRotation() prints a line once elsewhere, each stage too that it did not see, and fails with one that went back', async () => {
+  const at = '2026-01-01T00:00:30Z';
+  const drain = { ...running, history: [{ stage: 'Drain' as const, generation: 3, at }] };
+  const more = [
+    { stage: 'Rollback' as const, generation: 4, at },
+    { stage: 'Stable' as const, generation: 5, at },
+  ];
+  const back: RotationStatus = { ...over, result: 'rolledBack', history: [...drain.history, ...more] };
+  const { out, code } = await follow(false, { generation: 0 }, drain, drain, back);
   assert.equal(code, 1);
-  assert.equal(out.match(/Drain/g)?.length, 1);
-  assert.match(out, /: rolledBack 2s ago\n/);
+  const stages = out.split('\n').filter((line) => line.startsWith('Rotation'));
+  assert.deepEqual(stages, [
+    'Rotation demo/ca-1: not begun',
+    'Rotation demo/ca-1: Drain, generation 3',
+    'Rotation demo/ca-1: Rollback, generation 4',
+    'Rotation demo/ca-1: rolledBack 2s ago',
+  ]);
+  assert.equal(out.match(/blocked/g)?.length, 1);
 });

@@ -44,10 +44,15 @@ function screen(io: CliIO): Show {
   };
 }
 
-/** Without the ages, which change by themselves. */
+/** Every stage is told, also one that was over before the next look. Ages are not: they change by themselves. */
 function lines(io: CliIO): Show {
-  let before: readonly string[] = [];
+  let [generation, before]: [number, readonly string[]] = [0, []];
   return (rotation) => {
+    const { history = [] } = rotation.status ?? {};
+    for (const passage of history.filter((one) => one.generation > generation && one.stage !== 'Stable')) {
+      io.out(`${headline(io, { ...rotation, status: { stage: passage.stage, generation: passage.generation } })}\n`);
+      generation = passage.generation;
+    }
     const now = linesOf(io, rotation);
     for (const [index, line] of now.entries()) if (line !== before[index]) io.out(line);
     before = now;
@@ -55,12 +60,12 @@ function lines(io: CliIO): Show {
 }
 
 function linesOf(io: CliIO, rotation: Rotation): string[] {
-  const { stage, stageSince: _, completedTime, blocking = [], ...status } = rotation.status ?? {};
+  const { stage, blocking = [] } = rotation.status ?? {};
   const first = blocking[0];
-  const state = completedTime === undefined ? { ...status, ...(stage && { stage }) } : rotation.status;
+  const isAtEnd = isOver(rotation);
   return [
-    `${headline(io, { ...rotation, status: state })}\n`,
+    stage === undefined || isAtEnd ? `${headline(io, rotation)}\n` : '',
     `  ${leavesText(rotation)}; handshakes ${handshakesText(io, rotation)}\n`,
-    first === undefined || completedTime !== undefined ? '' : obstacleText(io, first),
+    first === undefined || isAtEnd ? '' : obstacleText(io, first),
   ];
 }
