@@ -15,11 +15,14 @@ import type {
   Kind,
   KindRegistry,
   Namespace,
+  Rotation,
   Secret,
   TLSClientProfile,
   TLSServerProfile,
+  TrustBundle,
   Truststore,
   UserInfo,
+  Workload,
 } from '#model/resources';
 import type { CertificateSettings } from '#model/certificates';
 import type { ResourceStore, WriteOptions } from '#control/store';
@@ -44,6 +47,9 @@ export interface LoopKinds {
   readonly endpointCertificate: Kind<EndpointCertificate>;
   readonly gateway: Kind<Gateway>;
   readonly gatewayNode: Kind<GatewayNode>;
+  readonly trustBundle: Kind<TrustBundle>;
+  readonly workload: Kind<Workload>;
+  readonly rotation: Kind<Rotation>;
 }
 
 /** What every loop works with. */

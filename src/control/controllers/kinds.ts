@@ -29,5 +29,8 @@ export function loopKinds(registry: KindRegistry): LoopKinds {
     endpointCertificate: find(chancery, 'EndpointCertificate'),
     gateway: find(chancery, 'Gateway'),
     gatewayNode: find(chancery, 'GatewayNode'),
+    trustBundle: find(chancery, 'TrustBundle'),
+    workload: find(chancery, 'Workload'),
+    rotation: find(chancery, 'Rotation'),
   };
 }

@@ -23,8 +23,12 @@ import { NamespacesLoop, createNamespace } from './namespaces/namespaces-loop.ts
 import type { Controllers, ControllersOptions } from './options.ts';
 import { ProfilesLoop } from './profiles/profiles-loop.ts';
 import { RequestsLoop } from './requests/requests-loop.ts';
+import { RotationMetrics } from './rotations/rotation-metrics.ts';
+import { RotationsLoop } from './rotations/rotations-loop.ts';
 import { StoresLoop } from './stores/stores-loop.ts';
+import { TrustBundlesLoop } from './trust-bundles/trust-bundles-loop.ts';
 import { untilQuiet } from './until-quiet.ts';
+import { WorkloadsLoop } from './workloads/workloads-loop.ts';
 
 const checkpointMilliseconds = 3000;
 /** Certificates worked on at the same time: enough to fill the batches of crypto pool and store. */
@@ -42,6 +46,9 @@ export async function startControllers(options: ControllersOptions): Promise<Con
     new GarbageLoop(context, 8),
     new NamespacesLoop(context),
     new StoresLoop(context, 8),
+    new TrustBundlesLoop(context, 4),
+    new WorkloadsLoop(context, 8),
+    new RotationsLoop(context, new RotationMetrics(options.metrics)),
     new EndpointCertificatesLoop(context, 16),
     new ProfilesLoop(context, 8),
     new APIsLoop(context, 8),

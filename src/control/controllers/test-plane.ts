@@ -18,6 +18,7 @@ import type { ResourceStore } from '#control/store';
 import { FakeClock, InlineCrypto } from '#control/runtime';
 import { startControllers } from './start.ts';
 import type { Controllers, ControllersOptions } from './options.ts';
+import type { WithStatus } from './status-loop.ts';
 
 export const asUser = { manager: 'test', user: { username: 'someone' } };
 export const namespace = 'apic';
@@ -167,7 +168,7 @@ class Plane implements TestPlane {
   }
 }
 
-export function condition(object: Certificate | undefined, type: string): string | undefined {
+export function condition(object: WithStatus | undefined, type: string): string | undefined {
   const found = conditionOf(object?.status?.conditions, type);
   return found === undefined ? undefined : `${found.status} ${found.reason}`;
 }

@@ -5,9 +5,12 @@ import {
   gatewayKind,
   gatewayNodeKind,
   keystoreKind,
+  rotationKind,
   tlsClientProfileKind,
   tlsServerProfileKind,
+  trustBundleKind,
   truststoreKind,
+  workloadKind,
 } from '#model/resources';
 import type {
   API,
@@ -16,9 +19,12 @@ import type {
   GatewayNode,
   Keystore,
   Kind,
+  Rotation,
   TLSClientProfile,
   TLSServerProfile,
+  TrustBundle,
   Truststore,
+  Workload,
 } from '#model/resources';
 import { asUser, namespace } from './test-plane.ts';
 import type { TestPlane } from './test-plane.ts';
@@ -32,6 +38,9 @@ interface Objects {
   readonly TLSClientProfile: TLSClientProfile;
   readonly TLSServerProfile: TLSServerProfile;
   readonly Truststore: Truststore;
+  readonly TrustBundle: TrustBundle;
+  readonly Workload: Workload;
+  readonly Rotation: Rotation;
 }
 
 const kinds: { readonly [K in keyof Objects]: Kind<Objects[K]> } = {
@@ -43,6 +52,9 @@ const kinds: { readonly [K in keyof Objects]: Kind<Objects[K]> } = {
   TLSClientProfile: tlsClientProfileKind,
   TLSServerProfile: tlsServerProfileKind,
   Truststore: truststoreKind,
+  TrustBundle: trustBundleKind,
+  Workload: workloadKind,
+  Rotation: rotationKind,
 };
 
 interface WithSpec extends KubeObject {

@@ -9,6 +9,7 @@
  * comes to `wait`; no private key in any message.
  */
 export { nextStep } from './next-step.ts';
+export { rotationDue } from './steps/rotated.ts';
 export { nextRequestStep } from './requests/request-step.ts';
 export type { RequestChange, RequestSnapshot } from './requests/request-snapshot.ts';
 export { plannedSigning } from './requests/planned-signing.ts';
@@ -35,8 +36,10 @@ export type {
 } from './tasks.ts';
 export { defaultSettings } from './settings.ts';
 export type { CertificateSettings } from './settings.ts';
+export { secretConfig } from './secret-config.ts';
 export type { SecretConfig } from './secret-config.ts';
-export { issuingManager } from './names.ts';
+export { requestDraft } from './request-draft.ts';
+export { crossKey, issuingManager } from './names.ts';
 export { passwordSecretNames } from './keystore-wishes.ts';
 export { completeIssuerRef, isOwnGroup } from './issuer-ref.ts';
 export { isFinal } from './request-state.ts';

@@ -34,5 +34,8 @@ export const secretKey = {
   pkcs12Truststore: 'truststore.p12',
 } as const;
 
+/** Key in the Secret of a CA: its certificate as the other CA of a Rotation has signed it. */
+export const crossKey = 'cross.crt';
+
 /** Field manager that owns what the loops put into a certificate's Secret. */
 export const issuingManager = 'chancery-issuing';

@@ -1,6 +1,7 @@
 import { isConditionTrue } from '#model/objects';
 import { keystoreWishes } from './keystore-wishes.ts';
 import { nextRequests } from './policies/policy.ts';
+import { isRotated, leaveToRotation } from './steps/rotated.ts';
 import { renewalInstant } from './renewal-instant.ts';
 import { isIssued } from './request-state.ts';
 import type { CertificateSnapshot } from './snapshot.ts';
@@ -19,10 +20,13 @@ import { pauseAfterFailure, trigger } from './steps/trigger.ts';
  */
 const concerns: readonly Concern[] = [trigger, nextKey, nextRequest, issue, keepSecret, readiness, history];
 
+/** The same for a CA that only a Rotation may replace. */
+const rotatedConcerns: readonly Concern[] = [leaveToRotation, nextKey, keepSecret, readiness, history];
+
 /** What to do next about a Certificate. Pure: the same snapshot always gives the same step. */
 export function nextStep(snapshot: CertificateSnapshot): Step {
   if (snapshot.certificate.metadata.deletionTimestamp !== undefined) return { do: 'wait', remarks: [] };
-  for (const concern of concerns) {
+  for (const concern of isRotated(snapshot) ? rotatedConcerns : concerns) {
     const step = concern(snapshot);
     if (step !== undefined) return step;
   }

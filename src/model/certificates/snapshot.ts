@@ -17,6 +17,13 @@ export interface CertificateSnapshot {
   readonly nextKeySecrets: readonly Secret[];
   /** Other Certificates of the namespace with the same `spec.secretName`. */
   readonly secretRivals: readonly Certificate[];
+  /**
+   * Of a CA that others rest on. `running`: a Rotation replaces it, and nothing else may. `instead`: where it would be
+   * issued anew, a Rotation shall begin.
+   */
+  readonly rotation?: 'running' | 'instead' | undefined;
+  /** One was taken back: the next does not begin before this. */
+  readonly rotationRestsUntil?: Date | undefined;
   /** Secrets that hold passwords of keystores, by name; those that exist. */
   readonly passwordSecrets?: Readonly<Record<string, Secret>>;
 }

@@ -50,6 +50,8 @@ export interface SigningMaterial {
   readonly privateKeyPEM: string;
   /** `ca.crt` of the issuer's Secret; empty when it has none. */
   readonly caPEM: string;
+  /** The CA as another one has signed it, while that one is still trusted: goes along with what it signs. */
+  readonly crossPEM?: string;
   readonly crlDistributionPoints: readonly string[];
   readonly ocspServers: readonly string[];
   readonly issuingCertificateURLs: readonly string[];

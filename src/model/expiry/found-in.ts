@@ -8,6 +8,7 @@ import type {
   Issuer,
   Keystore,
   Secret,
+  TrustBundle,
   Truststore,
 } from '#model/resources';
 import type { WatchedCertificate } from './watched-certificate.ts';
@@ -25,6 +26,7 @@ const finders: Readonly<Record<string, ((object: never) => WatchedCertificate[])
   Secret: inSecret,
   Keystore: inKeystore,
   Truststore: inTruststore,
+  TrustBundle: inTrustBundle,
   EndpointCertificate: inEndpointCertificate,
 };
 
@@ -121,6 +123,13 @@ function inTruststore(truststore: Truststore): WatchedCertificate[] {
   const { status = {} } = truststore;
   const common = { managed: false, ...usersIn(status) };
   return (status.entries ?? []).map((facts, index) => fromFacts(truststore, `status.entries[${index}]`, facts, common));
+}
+
+/** The place of an anchor changes when others go: it is told by what it is. */
+function inTrustBundle(bundle: TrustBundle): WatchedCertificate[] {
+  return (bundle.status?.anchors ?? [])
+    .filter(({ state }) => state !== 'withdrawn')
+    .map((facts) => fromFacts(bundle, `status.anchors[${facts.fingerprint.slice(0, 8)}]`, facts, { managed: false }));
 }
 
 function inEndpointCertificate(object: EndpointCertificate): WatchedCertificate[] {

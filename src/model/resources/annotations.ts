@@ -21,6 +21,8 @@ export const chanceryKeys = {
   isDefault: 'chancery.dev/default',
   /** Annotation with a reason: allows deleting what others use. */
   forceDelete: 'chancery.dev/force-delete',
+  /** Annotation `ns/name` on the Secrets and Certificates that a Rotation keeps while it runs. */
+  rotation: 'chancery.dev/rotation',
 } as const;
 
 /** Types of Secrets that hold uploaded files, whose contents are verified when they are written. */

@@ -16,7 +16,7 @@ export type { Outcome, Problem, ProblemReason } from './problem.ts';
 export { profileTargetOf, targetOf } from './target.ts';
 export { locateKeystore } from './keystore-source.ts';
 export type { KeystoreSource } from './keystore-source.ts';
-export { locateTruststore } from './truststore-source.ts';
+export { locateTruststore, rotationTrustKey } from './truststore-source.ts';
 export type { TrustPart, TruststoreSource } from './truststore-source.ts';
 export { createStoreMemo, noMemo } from './memo.ts';
 export type { StoreMemo } from './memo.ts';

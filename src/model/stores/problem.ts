@@ -19,6 +19,7 @@ export type ProblemReason =
   | 'EntryNotClear'
   | 'NoCertificate'
   | 'TooManyCertificates'
+  | 'TargetTaken'
   | 'ChainInvalid'
   | 'Expired'
   | 'NotYetValid'

@@ -8,7 +8,7 @@ import type { Lookup, ObjectPlace } from './lookup.ts';
 import { failed, found } from './problem.ts';
 import type { Outcome } from './problem.ts';
 import { truststoreFilesIn } from './secret-files.ts';
-import { fileIn, passwordOf, secretAt, textIn, versionOf } from './secrets.ts';
+import { bytesIn, fileIn, passwordOf, secretAt, textIn, versionOf } from './secrets.ts';
 import { targetOf } from './target.ts';
 import { step } from './trail.ts';
 import type { Trail } from './trail.ts';
@@ -155,6 +155,9 @@ function fromSecret(lookup: Lookup, source: SpecSource, namespace: string, place
   return found({ type: 'file', place: inSecret(place, target.value), version, file, onlyFirst: false, ...opened });
 }
 
+/** Key in the Secret of a CA: the certificates that are trusted instead of the CA alone, while a Rotation replaces it. */
+export const rotationTrustKey = 'rotation-trust.crt';
+
 function fromCertificate(
   lookup: Lookup,
   ref: NonNullable<SpecSource['certificateRef']>,
@@ -166,8 +169,10 @@ function fromCertificate(
   const issued = issuedAt(lookup, target.value);
   if (!issued.ok) return issued;
   const { certificate, secret } = issued.value;
-  const onlyFirst = certificate.spec.isCA === true;
-  const key = onlyFirst ? 'tls.crt' : 'ca.crt';
+  const isCA = certificate.spec.isCA === true;
+  // While a CA is replaced, its Secret says who is trusted in its place: both of them.
+  const key = !isCA ? 'ca.crt' : bytesIn(secret, rotationTrustKey) === undefined ? 'tls.crt' : rotationTrustKey;
+  const onlyFirst = key === 'tls.crt';
   const file = fileIn(secret, key);
   if (file !== undefined) {
     return found({ type: 'file', place, version: `${versionOf(secret)}#${key}/${onlyFirst}`, file, onlyFirst });

@@ -1,4 +1,4 @@
-import { endpointTerm, readBackend, readEndpoint, serverTerms } from '#model/resources';
+import { endpointTerm, readBackend, readEndpoint, serverTerms, workloadTerm } from '#model/resources';
 import type {
   API,
   Certificate,
@@ -7,7 +7,9 @@ import type {
   Keystore,
   ObjectRef,
   TLSClientProfile,
+  TrustBundle,
   Truststore,
+  Workload,
 } from '#model/resources';
 import { countsFor, hostProfile } from '#model/gateways';
 import { objectTerm } from '#model/stores';
@@ -24,6 +26,8 @@ export function* edgesOf(snapshot: UsageSnapshot): Generator<Edge> {
   for (const certificate of snapshot.certificates ?? []) yield* pairOf(certificate);
   for (const keystore of snapshot.keystores ?? []) yield* keystoreEdges(keystore);
   for (const truststore of snapshot.truststores ?? []) yield* truststoreEdges(truststore);
+  for (const bundle of snapshot.trustBundles ?? []) yield* bundleEdges(bundle);
+  for (const workload of snapshot.workloads ?? []) yield* workloadEdges(workload);
   for (const profile of [...(snapshot.clientProfiles ?? []), ...(snapshot.serverProfiles ?? [])]) {
     yield* refEdges(profile, { Keystore: [profile.spec.keystoreRef], Truststore: [profile.spec.truststoreRef] });
   }
@@ -79,6 +83,33 @@ function truststoreEdges(truststore: Truststore): Generator<Edge> {
     Truststore: sources.map(({ truststoreRef }) => truststoreRef),
     Keystore: sources.map(({ keystoreRef }) => keystoreRef),
   });
+}
+
+function bundleEdges(bundle: TrustBundle): Generator<Edge> {
+  const { sources, target } = bundle.spec;
+  return refEdges(bundle, {
+    Secret: [
+      ...sources.flatMap(({ secretRef, passwordRef }) => [secretRef, passwordRef]),
+      ...(target?.formats ?? []).map(({ passwordRef }) => passwordRef),
+    ],
+    Certificate: sources.map(({ certificateRef }) => certificateRef),
+    Truststore: sources.map(({ truststoreRef }) => truststoreRef),
+    TrustBundle: sources.map(({ trustBundleRef }) => trustBundleRef),
+  });
+}
+
+function* workloadEdges(workload: Workload): Generator<Edge> {
+  const { presents = [], trusts = [], files = [], connectsTo = [] } = workload.spec;
+  const materials = [...presents, ...trusts];
+  yield* refEdges(workload, {
+    Secret: [...materials.map(({ secretRef }) => secretRef), ...files.map(({ passwordRef }) => passwordRef)],
+    Certificate: materials.map(({ certificateRef }) => certificateRef),
+    Keystore: presents.map(({ keystoreRef }) => keystoreRef),
+    Truststore: trusts.map(({ truststoreRef }) => truststoreRef),
+    TrustBundle: trusts.map(({ trustBundleRef }) => trustBundleRef),
+  });
+  const called = new Set(connectsTo.map((one) => workloadTerm(one.workload, workload.metadata.namespace)));
+  for (const place of called) yield { user: termOf(workload), used: `Workload ${place}` };
 }
 
 type ByEndpoint = ReadonlyMap<string, readonly EndpointCertificate[]>;

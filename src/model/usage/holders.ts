@@ -20,6 +20,14 @@ export function* holdersIn(snapshot: UsageSnapshot): Generator<Holder> {
   for (const certificate of snapshot.endpointCertificates ?? []) {
     for (const one of certificate.status?.certificates ?? []) yield* held(termOf(certificate), one);
   }
+  for (const bundle of snapshot.trustBundles ?? []) {
+    const trusted = (bundle.status?.anchors ?? []).filter(({ state }) => state !== 'withdrawn');
+    for (const { fingerprint } of trusted) yield { fingerprint, holder: termOf(bundle) };
+  }
+  for (const workload of snapshot.workloads ?? []) {
+    const shown = (workload.status?.materials ?? []).flatMap(({ fingerprint }) => fingerprint ?? []);
+    for (const fingerprint of shown) yield { fingerprint, holder: termOf(workload) };
+  }
   for (const node of snapshot.gatewayNodes ?? []) {
     const { listeners = [], endpoints = [] } = node.status ?? {};
     const shown = listeners.flatMap(({ fingerprint }) => fingerprint ?? []);

@@ -7,7 +7,9 @@ import type {
   Keystore,
   TLSClientProfile,
   TLSServerProfile,
+  TrustBundle,
   Truststore,
+  Workload,
 } from '#model/resources';
 
 /** The objects among which users are looked for. A list left out counts as empty: nothing of that kind is found. */
@@ -22,4 +24,6 @@ export interface UsageSnapshot {
   readonly apis?: readonly API[];
   readonly gateways?: readonly Gateway[];
   readonly gatewayNodes?: readonly GatewayNode[];
+  readonly trustBundles?: readonly TrustBundle[];
+  readonly workloads?: readonly Workload[];
 }

@@ -2,12 +2,14 @@
 export const userKinds = [
   'Keystore',
   'Truststore',
+  'TrustBundle',
   'TLSClientProfile',
   'TLSServerProfile',
   'EndpointCertificate',
   'API',
   'Gateway',
   'GatewayNode',
+  'Workload',
 ] as const;
 
 export type UserKind = (typeof userKinds)[number];

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#model/objects';
 import { controllerOf } from '#model/objects';
-import { certManagerKeys, namespacedTerm } from '#model/resources';
-import type { Certificate, Secret } from '#model/resources';
+import { certManagerKeys, namespacedTerm, refTerm } from '#model/resources';
+import type { Certificate, Rotation, Secret } from '#model/resources';
+import { rotationDue } from '#model/certificates';
 import type { CertificateSnapshot } from '#model/certificates';
 import { Scheduler } from '#control/runtime';
 import type { WorkResult } from '#control/runtime';
@@ -10,6 +11,7 @@ import { QueueLoop, keyOf, placeOf } from '../queue-loop.ts';
 import { allTerms } from '../scan.ts';
 import { CertificateRun } from './advance.ts';
 import type { Advanced, Told } from './advance.ts';
+import { beginRotation } from './begin-rotation.ts';
 import { commit } from './commit.ts';
 import { gatherCertificate } from './gather.ts';
 
@@ -52,6 +54,7 @@ export class CertificatesLoop extends QueueLoop {
   override onChange(change: LoopChange): void {
     const { kinds } = this.context;
     if (change.kind === kinds.certificate) this.#certificateChanged(change as LoopChange<Certificate>);
+    else if (change.kind === kinds.rotation) this.#rotationChanged(change as LoopChange<Rotation>);
     else if (change.own) this.#ownChanged(change);
     else if (change.kind === kinds.request) this.#dependentChanged(change);
     else if (change.kind === kinds.secret) this.#secretChanged(change);
@@ -68,6 +71,13 @@ export class CertificatesLoop extends QueueLoop {
     if (type === 'DELETED') this.#askClaimants(object);
     else if (previous !== undefined && previous.spec.secretName !== object.spec.secretName)
       this.#askClaimants(previous);
+  }
+
+  /** While it runs nothing else replaces its CA; what fell due meanwhile is looked at when it is over. */
+  #rotationChanged({ object, type }: LoopChange<Rotation>): void {
+    const { certificateRef } = object.spec;
+    const isNews = type !== 'MODIFIED' || object.status?.completedTime !== undefined;
+    if (certificateRef !== undefined && isNews) this.queue.add(refTerm(certificateRef, object.metadata.namespace));
   }
 
   #ownChanged(change: LoopChange): void {
@@ -99,7 +109,15 @@ export class CertificatesLoop extends QueueLoop {
     if (key.startsWith(claimantsOf)) return this.#addClaimants(key.slice(claimantsOf.length));
     const { namespace, name } = placeOf(key);
     const snapshot = await gatherCertificate(this.context, namespace, name);
-    return snapshot === undefined ? {} : this.#settle(snapshot);
+    return snapshot === undefined ? {} : this.#settle(await this.#rotating(snapshot));
+  }
+
+  /** Begins a Rotation of a CA that is due and that others rest on; from then on that one replaces it. */
+  async #rotating(snapshot: CertificateSnapshot): Promise<CertificateSnapshot> {
+    const why = rotationDue(snapshot);
+    if (why === undefined) return snapshot;
+    await beginRotation(this.context, snapshot.certificate, why);
+    return { ...snapshot, rotation: 'running' };
   }
 
   async #addClaimants(secretTerm: string): Promise<WorkResult> {
@@ -132,7 +150,7 @@ export class CertificatesLoop extends QueueLoop {
     }
     this.#noteContest(stored);
     if (last.retry !== undefined) throw new Error(last.retry);
-    return { wrote, again: this.#soon(last.until, stored.certificate) };
+    return { wrote, again: snapshot.rotationRestsUntil ?? this.#soon(last.until, stored.certificate) };
   }
 
   /**

@@ -5,6 +5,7 @@ import { namespacedTerm } from '#model/resources';
 import { passwordSecretNames } from '#model/certificates';
 import type { CertificateSnapshot } from '#model/certificates';
 import type { LoopContext } from '../context.ts';
+import { rotationOf } from './rotation-of.ts';
 
 /** Reads everything that decides about one Certificate; undefined when there is no such Certificate. */
 export async function gatherCertificate(
@@ -24,6 +25,7 @@ export async function gatherCertificate(
     passwords(context, certificate, namespace),
   ]);
   return {
+    ...(await rotationOf(context, certificate, secret)),
     now: clock.now(),
     settings,
     certificate,

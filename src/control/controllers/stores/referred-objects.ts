@@ -1,37 +1,45 @@
 import type { KubeObject } from '#model/objects';
-import type { Certificate, Keystore, Kind, ObjectRef, Truststore, TruststoreSource } from '#model/resources';
+import type { Certificate, Keystore, Kind, ObjectRef, TrustBundle, Truststore, Workload } from '#model/resources';
 import { objectTerm } from '#model/stores';
-import type { Lookup, ReferredKinds } from '#model/stores';
+import type { ReferredKinds } from '#model/stores';
+import { bundleTarget } from '#model/trust';
+import type { TrustLookup } from '#model/trust';
 import type { LoopContext, LoopKinds } from '../context.ts';
 import { termOf } from '../usage/direct-users.ts';
 
 /** An object as it was found under its term; undefined: there is none. */
 export type Referred = ReadonlyMap<string, KubeObject | undefined>;
 
+/** What is made from other objects. */
+export type Referring = Keystore | Truststore | TrustBundle | Workload;
+
+const targetKinds = ['Secret', 'Certificate', 'Keystore', 'Truststore', 'TrustBundle'] as const;
+
 interface Target {
-  readonly kind: 'Secret' | 'Certificate' | 'Keystore' | 'Truststore';
+  readonly kind: (typeof targetKinds)[number];
   readonly namespace: string;
   readonly name: string;
 }
 
 /**
- * The store itself and everything that it is made from, over any number of other stores, what is missing included.
+ * The object itself and everything that it is made from, over any number of stores between, what is missing included. Of
+ * other bundles only what their status says counts, so what they are made from is not followed but for their circle.
  * `onTerm` hears of each object before it is read.
  */
 export async function readReferred(
   context: LoopContext,
-  store: Keystore | Truststore,
+  root: Referring,
   onTerm: (term: string) => void,
 ): Promise<Referred> {
-  const found = new Map<string, KubeObject | undefined>([[termOf(store), store]]);
-  let next = targetsOf(store);
+  const found = new Map<string, KubeObject | undefined>([[termOf(root), root]]);
+  let next = targetsOf(root, true);
   while (next.length > 0) {
     const fresh = new Map(next.map((target) => [termOfTarget(target), target]));
     for (const term of found.keys()) fresh.delete(term);
     for (const term of fresh.keys()) onTerm(term);
     const objects = await Promise.all([...fresh.values()].map((target) => read(context, target)));
     for (const [place, term] of [...fresh.keys()].entries()) found.set(term, objects[place]);
-    next = objects.flatMap((object) => (object === undefined ? [] : targetsOf(object)));
+    next = objects.flatMap((object) => (object === undefined ? [] : targetsOf(object, false)));
   }
   return found;
 }
@@ -41,10 +49,12 @@ function termOfTarget({ kind, namespace, name }: Target): string {
 }
 
 /** The objects that were read, as decisions ask for them. */
-export function lookupIn(referred: Referred): Lookup {
+export function lookupIn(referred: Referred): TrustLookup {
   return {
     get: <K extends keyof ReferredKinds>(kind: K, namespace: string, name: string) =>
       referred.get(objectTerm(kind, namespace, name)) as ReferredKinds[K] | undefined,
+    trustBundle: (namespace, name) =>
+      referred.get(objectTerm('TrustBundle', namespace, name)) as TrustBundle | undefined,
   };
 }
 
@@ -58,33 +68,66 @@ function kindOf(kinds: LoopKinds, kind: Target['kind']): Kind {
     Certificate: kinds.certificate,
     Keystore: kinds.keystore,
     Truststore: kinds.truststore,
+    TrustBundle: kinds.trustBundle,
   };
   return byName[kind];
 }
 
-function targetsOf(object: KubeObject): Target[] {
-  const { kind } = object;
-  if (kind === 'Keystore') return targetsIn(object, [(object as Keystore).spec]);
-  if (kind === 'Truststore') return targetsIn(object, (object as Truststore).spec.sources);
-  if (kind !== 'Certificate') return [];
-  const { secretName } = (object as Certificate).spec;
-  return [{ kind: 'Secret', namespace: object.metadata.namespace ?? '', name: secretName }];
+function targetsOf(object: KubeObject, isRoot: boolean): Target[] {
+  switch (object.kind) {
+    case 'Keystore':
+      return targetsIn(object, [(object as Keystore).spec]);
+    case 'Truststore':
+      return targetsIn(object, (object as Truststore).spec.sources);
+    case 'TrustBundle':
+      return bundleTargets(object as TrustBundle, isRoot);
+    case 'Workload':
+      return workloadTargets(object as Workload);
+    case 'Certificate': {
+      const { secretName } = (object as Certificate).spec;
+      return [{ kind: 'Secret', namespace: object.metadata.namespace ?? '', name: secretName }];
+    }
+    default:
+      return [];
+  }
 }
 
-type Origin = Partial<
-  Pick<TruststoreSource & Keystore['spec'], 'secretRef' | 'certificateRef' | 'keystoreRef'> &
-    Record<'passwordRef' | 'keyPasswordRef' | 'truststoreRef', ObjectRef>
->;
+function bundleTargets(bundle: TrustBundle, isRoot: boolean): Target[] {
+  const { sources } = bundle.spec;
+  if (!isRoot)
+    return targetsIn(
+      bundle,
+      sources.map(({ trustBundleRef }) => ({ trustBundleRef })),
+    );
+  return [...targetsIn(bundle, sources), ...targetsIn(bundle, bundleTarget(bundle).formats)];
+}
+
+function workloadTargets(workload: Workload): Target[] {
+  const { presents = [], trusts = [] } = workload.spec;
+  return targetsIn(workload, [...presents, ...trusts]);
+}
+
+type RefField = `${Uncapitalize<Target['kind']>}Ref` | 'passwordRef' | 'keyPasswordRef';
+type Origin = { readonly [K in RefField]?: ObjectRef | undefined };
+
+const kindBehind: Readonly<Record<RefField, Target['kind']>> = {
+  secretRef: 'Secret',
+  passwordRef: 'Secret',
+  keyPasswordRef: 'Secret',
+  certificateRef: 'Certificate',
+  keystoreRef: 'Keystore',
+  truststoreRef: 'Truststore',
+  trustBundleRef: 'TrustBundle',
+};
+
+const refFields = Object.keys(kindBehind) as RefField[];
 
 function targetsIn({ metadata }: KubeObject, origins: readonly Origin[]): Target[] {
-  const target = (kind: Target['kind'], ref: ObjectRef | undefined): Target[] =>
-    ref === undefined ? [] : [{ kind, namespace: ref.namespace || (metadata.namespace ?? ''), name: ref.name }];
-  return origins.flatMap((origin) => [
-    ...target('Secret', origin.secretRef),
-    ...target('Secret', origin.passwordRef),
-    ...target('Secret', origin.keyPasswordRef),
-    ...target('Certificate', origin.certificateRef),
-    ...target('Keystore', origin.keystoreRef),
-    ...target('Truststore', origin.truststoreRef),
-  ]);
+  return origins.flatMap((origin) =>
+    refFields.flatMap((field) => {
+      const ref = origin[field];
+      const namespace = ref?.namespace || (metadata.namespace ?? '');
+      return ref === undefined ? [] : [{ kind: kindBehind[field], namespace, name: ref.name }];
+    }),
+  );
 }

@@ -35,8 +35,9 @@ export class StoresLoop extends StatusLoop {
     });
     this.#contents = new StoreContents(context.crypto);
     const { secret, certificate, keystore, truststore, serverProfile, clientProfile } = context.kinds;
+    const { trustBundle, workload } = context.kinds;
     this.#referred = new Set<unknown>([secret, certificate, keystore, truststore]);
-    this.#users = new Set<unknown>([keystore, truststore, serverProfile, clientProfile]);
+    this.#users = new Set<unknown>([keystore, truststore, serverProfile, clientProfile, trustBundle, workload]);
   }
 
   override async start(): Promise<void> {

@@ -15,22 +15,34 @@ const userIndexes: Readonly<Record<string, readonly UserIndex[]>> = {
   Secret: [
     { kind: 'keystore', index: 'secret' },
     { kind: 'truststore', index: 'secret' },
+    { kind: 'trustBundle', index: 'secret' },
+    { kind: 'workload', index: 'secret' },
   ],
   Certificate: [
     { kind: 'keystore', index: 'certificate' },
     { kind: 'truststore', index: 'certificate' },
+    { kind: 'trustBundle', index: 'certificate' },
+    { kind: 'workload', index: 'certificate' },
   ],
   Keystore: [
     { kind: 'serverProfile', index: 'keystore' },
     { kind: 'clientProfile', index: 'keystore' },
     { kind: 'keystore', index: 'keystore' },
     { kind: 'truststore', index: 'keystore' },
+    { kind: 'workload', index: 'keystore' },
   ],
   Truststore: [
     { kind: 'serverProfile', index: 'truststore' },
     { kind: 'clientProfile', index: 'truststore' },
     { kind: 'truststore', index: 'truststore' },
+    { kind: 'trustBundle', index: 'truststore' },
+    { kind: 'workload', index: 'truststore' },
   ],
+  TrustBundle: [
+    { kind: 'trustBundle', index: 'trustBundle' },
+    { kind: 'workload', index: 'trustBundle' },
+  ],
+  Workload: [{ kind: 'workload', index: 'workload' }],
   TLSClientProfile: [{ kind: 'api', index: 'clientProfile' }],
   TLSServerProfile: [{ kind: 'gateway', index: 'serverProfile' }],
 };

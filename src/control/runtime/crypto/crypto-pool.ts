@@ -1,5 +1,5 @@
 import type { CertificateSpec } from '#model/resources';
-import type { CryptoTask, PlannedSigning, TaskResults } from '#model/certificates';
+import type { CryptoTask, PlannedSigning, TaskFailure, TaskResults } from '#model/certificates';
 import type { KeystoreFacts, KeystoreSource, Outcome, TruststoreFacts, TruststoreSource } from '#model/stores';
 
 /** Key, request and certificate in one go: what three tasks would give one after the other. */
@@ -29,13 +29,40 @@ export interface DescribeTruststoreTask {
   readonly now: Date;
 }
 
+/** A self-signed CA like another one: its names, rights and length of life, from now on. */
+export interface SucceedAuthorityTask {
+  readonly task: 'succeed-authority';
+  readonly certificatePEM: string;
+  /** Left out: the next one gets a new key of the same kind. */
+  readonly privateKeyPEM?: string;
+  /** Takes the place of its common name. */
+  readonly commonName?: string;
+  readonly now: Date;
+}
+
+export interface MadeAuthority {
+  readonly certificatePEM: string;
+  readonly privateKeyPEM: string;
+}
+
+/** A certificate for name and key of one CA, signed by another: who trusts that one accepts what the first has signed. */
+export interface CrossSignTask {
+  readonly task: 'cross-sign';
+  readonly certificatePEM: string;
+  readonly by: MadeAuthority;
+  readonly now: Date;
+}
+
 /** Any task of the pool. */
-export type PoolTask = CryptoTask | IssueTask | DescribeKeystoreTask | DescribeTruststoreTask;
+export type PoolTask =
+  CryptoTask | IssueTask | DescribeKeystoreTask | DescribeTruststoreTask | SucceedAuthorityTask | CrossSignTask;
 
 export interface PoolResults extends TaskResults {
   readonly issue: IssueResult;
   readonly 'describe-keystore': Outcome<KeystoreFacts>;
   readonly 'describe-truststore': Outcome<TruststoreFacts>;
+  readonly 'succeed-authority': MadeAuthority | TaskFailure;
+  readonly 'cross-sign': Pick<MadeAuthority, 'certificatePEM'> | TaskFailure;
 }
 
 /** Where keys are made and signatures too. What cannot succeed is a value of the result; the rest is thrown. */

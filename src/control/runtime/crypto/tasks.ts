@@ -23,7 +23,8 @@ import type {
   TaskResults,
 } from '#model/certificates';
 import { describeKeystore, describeTruststore } from '#model/stores';
-import type { IssueResult, IssueTask, PoolResults, PoolTask } from './crypto-pool.ts';
+import type { IssueResult, IssueTask, PoolResults, PoolTask, SucceedAuthorityTask } from './crypto-pool.ts';
+import { crossSign, nextAuthority } from './authorities.ts';
 import { makeKeystores } from './keystores.ts';
 import { makeTemporary } from './temporary.ts';
 
@@ -70,6 +71,10 @@ export function runTask(task: PoolTask, tools: TaskTools): Answer<keyof PoolResu
       return describeKeystore(task.source, task.now);
     case 'describe-truststore':
       return describeTruststore(task.source, task.now);
+    case 'succeed-authority':
+      return succeedAuthority(task, tools);
+    case 'cross-sign':
+      return failing(() => crossSign(task));
     case 'issue':
       break;
   }
@@ -78,6 +83,16 @@ export function runTask(task: PoolTask, tools: TaskTools): Answer<keyof PoolResu
 
 function whenKey<T>(key: PrivateKey | Promise<PrivateKey>, use: (key: PrivateKey) => T): T | Promise<T> {
   return key instanceof Promise ? key.then(use) : use(key);
+}
+
+function succeedAuthority(task: SucceedAuthorityTask, tools: TaskTools): Answer<'succeed-authority'> {
+  const [before] = parseCertificatesPEM(task.certificatePEM);
+  const { privateKeyPEM: kept } = task;
+  const { keySpec } = before!;
+  if (kept === undefined && keySpec === undefined) return { failed: 'the key of the CA is of an unknown kind' };
+  return whenKey(kept === undefined ? tools.makeKey(keySpec!) : parsePrivateKeyPEM(kept), (key) =>
+    failing(() => nextAuthority(before!, key, task)),
+  );
 }
 
 function keyResult(key: PrivateKey): TaskResults['make-key'] {
@@ -134,7 +149,7 @@ function signByCA(task: Omit<SignTask, 'requestPEM'>, authorities: Authorities, 
   const issued = issuer.sign(issuer.prepare(template));
   const asked = new Date(Math.floor(task.now.getTime() / 1000) * 1000 + task.durationSeconds * 1000);
   return {
-    chainPEM: issued.toPEM() + chainPEM,
+    chainPEM: issued.toPEM() + chainPEM + (material.crossPEM ?? ''),
     caPEM,
     notAfter: validity.notAfter,
     ...(validity.clamped ? { askedNotAfter: asked } : {}),

@@ -1,7 +1,7 @@
 import type { ClusterIssuer, Issuer, Secret } from '#model/resources';
 import { decodeText, readChain, readKey } from '../material.ts';
 import type { Reading } from '../material.ts';
-import { secretKey } from '../names.ts';
+import { crossKey, secretKey } from '../names.ts';
 import { PairMemo } from '../pair-memo.ts';
 import type { SigningMaterial } from '../tasks.ts';
 
@@ -24,6 +24,7 @@ function read(issuer: Issuer | ClusterIssuer, secret: Secret): Reading<SigningMa
     chainPEM: decodeText(data[secretKey.certificate] ?? ''),
     privateKeyPEM: decodeText(data[secretKey.privateKey] ?? ''),
     caPEM: decodeText(data[secretKey.ca] ?? ''),
+    ...(data[crossKey] ? { crossPEM: decodeText(data[crossKey]) } : {}),
     crlDistributionPoints,
     ocspServers,
     issuingCertificateURLs,

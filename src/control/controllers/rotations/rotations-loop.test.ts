@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { ControllersOptions } from '../options.ts';
+import { parseCertificatesPEM } from '#pki/x509';
+import { certificateKind, secretKind } from '#model/resources';
+import type { RotationSpec } from '#model/resources';
+import { change, create, get } from '../test-tls-objects.ts';
+import { asUser, condition, namespace } from '../test-plane.ts';
+import { certificateIn, isOver, rotate, rotation, startEstate } from './test-estate.ts';
+import type { Estate } from './test-estate.ts';
+
+async function started(t: TestContext, options: Partial<ControllersOptions> = {}): Promise<Estate> {
+  const estate = await startEstate(options);
+  t.after(() => estate.plane.stop());
+  return estate;
+}
+
+test('a rotation replaces the CA, re-issues what is beneath it, and ends with the old one withdrawn', async (t) => {
+  const { plane, fleet } = await started(t);
+  const before = await certificateIn(plane, 'ca');
+  await rotate(plane);
+  await fleet.run(() => isOver(plane));
+  const { status } = await rotation(plane);
+  assert.equal(status?.result, 'succeeded', JSON.stringify(status?.conditions));
+  assert.deepEqual(
+    status.history?.map(({ stage }) => stage),
+    ['TrustBoth', 'Issue', 'Drain', 'Distrust', 'Flush', 'Stable'],
+  );
+  const after = await certificateIn(plane, 'ca');
+  assert.notEqual(after.keyId, before.keyId);
+  for (const leaf of ['web', 'api-1', 'api-2']) {
+    assert.equal((await certificateIn(plane, leaf)).issuerKeyId, after.keyId);
+  }
+  const { anchors } = (await get(plane, 'TrustBundle', 'internal')).status!;
+  const trusted = anchors?.filter(({ state }) => state !== 'withdrawn').map(({ fingerprint }) => fingerprint);
+  assert.deepEqual(trusted, [after.fingerprint]);
+  assert.equal(await plane.secret('ca-previous'), undefined);
+  assert.equal(await plane.secret('ca-next'), undefined);
+  assert.deepEqual(status.leaves, { total: 3, issued: 3, proven: 3 });
+  assert.equal(condition(await plane.certificate('ca'), 'Ready'), 'True Ready');
+});
+
+async function stageOf({ plane }: Estate, name = 'turn'): Promise<string | undefined> {
+  return (await rotation(plane, name)).status?.stage;
+}
+
+test('a lagging instance holds the rotation up, named with the mend, until it has caught up', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  fleet.stuck.set('api/two', 'loaded');
+  await rotate(plane);
+  await fleet.run(() => isOver(plane), 12);
+  const { status } = await rotation(plane);
+  assert.equal(status?.stage, 'TrustBoth');
+  const [first] = status.blocking ?? [];
+  assert.deepEqual([first?.workload, first?.instance, first?.material], ['apic/api', 'two', 'clients']);
+  assert.match(first?.hint ?? '', /agent/);
+  assert.match(condition(await rotation(plane), 'Blocked') ?? '', /^True Waiting/);
+  assert.equal(status.gates?.find(({ name }) => name === 'both-persisted')?.open, false);
+  fleet.stuck.clear();
+  await fleet.run(() => isOver(plane));
+  assert.equal((await rotation(plane)).status?.result, 'succeeded');
+});
+
+test('a paused rotation stays where it is, and goes on when it is let go', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  await rotate(plane);
+  await fleet.run(async () => (await stageOf(estate)) === 'Issue');
+  await change(plane, 'Rotation', 'turn', { paused: true });
+  await fleet.run(() => isOver(plane), 8);
+  assert.equal(await stageOf(estate), 'Issue');
+  assert.equal(condition(await rotation(plane), 'Paused'), 'True Asked');
+  await change(plane, 'Rotation', 'turn', { paused: false });
+  await fleet.run(() => isOver(plane));
+  assert.equal((await rotation(plane)).status?.result, 'succeeded');
+});
+
+for (const stage of ['TrustBoth', 'Issue', 'Drain'] as const) {
+  test(`rolled back from ${stage}, the old CA signs and is trusted alone, as before`, async (t) => {
+    const estate = await started(t);
+    const { plane, fleet } = estate;
+    const before = await certificateIn(plane, 'ca');
+    const certificate = await plane.certificate('ca');
+    await rotate(plane, { subject: 'new' });
+    if (stage === 'Drain') fleet.stuck.set('web/web-1', 'proven');
+    await fleet.run(async () => (await stageOf(estate)) === stage);
+    await change(plane, 'Rotation', 'turn', { rollback: true });
+    fleet.stuck.clear();
+    await fleet.run(() => isOver(plane));
+    const { status } = await rotation(plane);
+    assert.equal(status?.result, 'rolledBack', JSON.stringify(status?.blocking));
+    assert.equal((await certificateIn(plane, 'ca')).fingerprint, before.fingerprint);
+    for (const leaf of ['web', 'api-1', 'api-2']) {
+      assert.equal((await certificateIn(plane, leaf)).issuerKeyId, before.keyId);
+    }
+    const { anchors = [] } = (await get(plane, 'TrustBundle', 'internal')).status!;
+    const trusted = anchors.filter(({ state }) => state !== 'withdrawn').map(({ fingerprint }) => fingerprint);
+    assert.deepEqual(trusted, [before.fingerprint]);
+    assert.equal(await plane.secret('ca-next'), undefined);
+    assert.equal(await plane.secret('ca-previous'), undefined);
+    const after = await plane.certificate('ca');
+    assert.equal(condition(after, 'Ready'), 'True Ready');
+    assert.equal(after.spec.commonName, certificate.spec.commonName);
+  });
+}
+
+const choices: readonly { why: string; spec: Partial<RotationSpec>; key: boolean; subject: string }[] = [
+  { why: 'a new key under the same name', spec: {}, key: true, subject: 'CN=test ca' },
+  { why: 'a new key under a new name', spec: { subject: 'new' }, key: true, subject: 'CN=test ca G2' },
+  { why: 'the same key under the same name', spec: { key: 'same' }, key: false, subject: 'CN=test ca' },
+  { why: 'the same key under a new name', spec: { key: 'same', subject: 'new' }, key: false, subject: 'CN=test ca G2' },
+  { why: 'both CAs signing each other', spec: { crossSign: true }, key: true, subject: 'CN=test ca' },
+];
+
+for (const { why, spec, key, subject } of choices) {
+  test(`the next CA can have ${why}`, async (t) => {
+    const { plane, fleet } = await started(t);
+    const before = await certificateIn(plane, 'ca');
+    await rotate(plane, spec);
+    await fleet.run(() => isOver(plane));
+    const { status } = await rotation(plane);
+    assert.equal(status?.result, 'succeeded', JSON.stringify(status));
+    const after = await certificateIn(plane, 'ca');
+    assert.notEqual(after.fingerprint, before.fingerprint);
+    assert.equal(after.keyId !== before.keyId, key);
+    assert.equal(after.subject, subject);
+    assert.equal(condition(await plane.certificate('ca'), 'Ready'), 'True Ready');
+    await plane.pass(3600_000);
+    assert.equal((await certificateIn(plane, 'ca')).fingerprint, after.fingerprint, 'it is not issued once more');
+    assert.equal((await plane.secret('ca'))?.data?.['cross.crt'], undefined);
+  });
+}
+
+test('with cross-signing, leaves carry the certificate by which the old trust accepts them', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  const before = await certificateIn(plane, 'ca');
+  await rotate(plane, { crossSign: true });
+  fleet.stuck.set('web/web-1', 'loaded');
+  await fleet.run(
+    async () => (await stageOf(estate)) === 'Issue' && (await certificateIn(plane, 'web')).issuerKeyId !== before.keyId,
+    30,
+  );
+  const chain = parseCertificatesPEM(Buffer.from((await plane.secret('web'))?.data?.['tls.crt'] ?? '', 'base64'));
+  assert.equal(chain.length, 2);
+  assert.equal(Buffer.from(chain[1]!.authorityKeyId!).toString('hex'), before.keyId);
+  assert.deepEqual(chain[0]!.authorityKeyId, chain[1]!.subjectKeyId);
+});
+
+test('an external consumer that nobody attested keeps it from beginning, and is named', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  await create(plane, 'Workload', 'partner', {
+    external: true,
+    trusts: [{ name: 'roots', trustBundleRef: { name: 'internal' } }],
+    connectsTo: [{ workload: 'api', trusts: 'roots' }],
+  });
+  await change(plane, 'Workload', 'api', {
+    listens: [{ name: 'https', presents: 'first', clientTrust: 'clients', mutualAuthentication: 'request' }],
+  });
+  await rotate(plane);
+  await fleet.run(() => isOver(plane), 6);
+  const before = await rotation(plane);
+  assert.equal(before.status?.stage, undefined);
+  assert.equal(condition(before, 'Ready'), 'False Refused');
+  assert.match(JSON.stringify(before.status?.blocking), /apic\/partner/);
+  const until = new Date(plane.clock.now().getTime() + 86_400_000).toISOString();
+  await change(plane, 'Rotation', 'turn', { attestations: [{ consumer: 'apic/partner', by: 'Ann', until }] });
+  await fleet.run(() => isOver(plane));
+  assert.equal((await rotation(plane)).status?.result, 'succeeded', JSON.stringify((await rotation(plane)).status));
+});
+
+test('of two rotations of one CA the later one waits, and says for whom', async (t) => {
+  const { plane, fleet } = await started(t);
+  await rotate(plane);
+  await fleet.run(async () => (await rotation(plane)).status?.stage === 'TrustBoth');
+  await rotate(plane, {}, 'second');
+  await plane.pass(1000);
+  const second = await rotation(plane, 'second');
+  assert.equal(condition(second, 'Ready'), 'False Refused');
+  assert.match(JSON.stringify(second.status?.blocking), /apic\/turn/);
+  await fleet.run(() => isOver(plane));
+  await fleet.run(() => isOver(plane, 'second'));
+  assert.equal((await rotation(plane, 'second')).status?.result, 'succeeded');
+});
+
+test('a CA that was brought along is made anew in its likeness', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  const { data = {} } = (await plane.secret('ca'))!;
+  await plane.store.create(
+    { kind: secretKind, namespace },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'brought' },
+      type: 'kubernetes.io/tls',
+      data: { 'tls.crt': data['tls.crt']!, 'tls.key': data['tls.key']! },
+    },
+    asUser,
+  );
+  await plane.declareIssuer('brought', { ca: { secretName: 'brought' } });
+  for (const name of ['web', 'api-1', 'api-2']) {
+    await plane.store.patch(
+      { kind: certificateKind, namespace, name },
+      { type: 'merge', body: { spec: { issuerRef: { name: 'brought' } } } },
+      asUser,
+    );
+  }
+  await fleet.run(async () => (await get(plane, 'Workload', 'api')).status?.counts?.proven === 2, 5);
+  const before = await certificateIn(plane, 'brought');
+  await create(plane, 'Rotation', 'turn', { secretRef: { name: 'brought' } });
+  await fleet.run(() => isOver(plane));
+  const { status } = await rotation(plane);
+  assert.equal(status?.result, 'succeeded', JSON.stringify(status));
+  const after = await certificateIn(plane, 'brought');
+  assert.notEqual(after.keyId, before.keyId);
+  assert.equal(after.subject, before.subject);
+  assert.equal((await certificateIn(plane, 'web')).issuerKeyId, after.keyId);
+});
+
+test('a truststore that is made from the CA trusts both while they change places', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  await create(plane, 'Truststore', 'roots', { sources: [{ certificateRef: { name: 'ca' } }] });
+  await create(plane, 'TLSClientProfile', 'caller', { truststoreRef: { name: 'roots' } });
+  await plane.pass(1000);
+  const trusted = async (): Promise<number> => (await get(plane, 'Truststore', 'roots')).status?.entries?.length ?? 0;
+  assert.equal(await trusted(), 1);
+  await rotate(plane);
+  await fleet.run(async () => (await stageOf(estate)) === 'Issue');
+  assert.equal(await trusted(), 2);
+  await fleet.run(() => isOver(plane));
+  assert.equal(await trusted(), 1);
+  const [entry] = (await get(plane, 'Truststore', 'roots')).status!.entries!;
+  assert.equal(entry!.fingerprint, (await certificateIn(plane, 'ca')).fingerprint);
+});
+
+test('an emergency distrusts the compromised CA first', async (t) => {
+  const { plane, fleet } = await started(t);
+  await rotate(plane, { emergency: true });
+  await fleet.run(() => isOver(plane));
+  const { status } = await rotation(plane);
+  assert.equal(status?.result, 'succeeded', JSON.stringify(status));
+  assert.equal(status.history?.[0]?.stage, 'Distrust');
+});

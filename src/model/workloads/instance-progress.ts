@@ -1,0 +1,79 @@
+import type { InstanceReport, MaterialMark, MaterialReport, WantedMaterial, Workload } from '#model/resources';
+
+/** An instance that gives no sign of life for so long is lost: agents give one every 30 s. */
+export const lostMilliseconds = 90_000;
+/** One that joined by itself, and then gave none for a day, is gone. */
+const goneMilliseconds = 24 * 3600_000;
+
+/** How far one instance is with what it shall have. */
+export interface InstanceProgress {
+  readonly name: string;
+  readonly isLoaded: boolean;
+  readonly isProven: boolean;
+  /** No sign of life; undefined `since`: there never was one. */
+  readonly lost: { readonly since: string | undefined } | undefined;
+  /** Of the first material that it has not shown: what the instance says about it. */
+  readonly behind: { readonly material: string; readonly message: string | undefined } | undefined;
+}
+
+/** Of every instance that serves: those declared, and those that joined. */
+export function instanceProgress({ spec, status }: Workload, wanted: readonly WantedMaterial[], now: Date) {
+  const quarantined = new Set((spec.instances ?? []).filter((one) => one.quarantined === true).map(({ name }) => name));
+  const reports = new Map((status?.instances ?? []).map((report) => [report.name, report]));
+  const names = new Set([...(spec.instances ?? []).map(({ name }) => name), ...reports.keys()]);
+  return [...names]
+    .filter((name) => !quarantined.has(name))
+    .map((name): InstanceProgress => progressOf(name, reports.get(name), wanted, now));
+}
+
+function progressOf(
+  name: string,
+  report: InstanceReport | undefined,
+  wanted: readonly WantedMaterial[],
+  now: Date,
+): InstanceProgress {
+  const has = (one: WantedMaterial, level: 'loaded' | 'proven'): boolean => hasReached(report, one, level);
+  const behind = wanted.find((one) => !has(one, 'proven'));
+  const lost = isSilent(report, now, lostMilliseconds) ? { since: report?.lastSeenTime } : undefined;
+  return {
+    name,
+    isLoaded: wanted.every((one) => has(one, 'loaded')),
+    // Who gives no sign of life proves nothing; what it loaded it may still have.
+    isProven: behind === undefined && lost === undefined,
+    lost,
+    behind: behind && { material: behind.name, message: materialOf(report, behind.name)?.message },
+  };
+}
+
+const materialOf = (report: InstanceReport | undefined, name: string): MaterialReport | undefined =>
+  report?.materials?.find((one) => one.name === name);
+
+/** Whether the claim is about what is wanted now, and was made since the server started. */
+function hasReached(report: InstanceReport | undefined, wanted: WantedMaterial, level: 'loaded' | 'proven'): boolean {
+  const mark: MaterialMark | undefined = materialOf(report, wanted.name)?.[level];
+  if (mark === undefined || mark.digest !== wanted.digest || mark.generation < wanted.generation) return false;
+  return report?.startedTime === undefined || Date.parse(mark.at) >= Date.parse(report.startedTime);
+}
+
+function isSilent(report: InstanceReport | undefined, now: Date, milliseconds: number): boolean {
+  return report?.lastSeenTime === undefined || now.getTime() - Date.parse(report.lastSeenTime) >= milliseconds;
+}
+
+/** The reports without those of instances that nobody declared and that are gone. */
+export function livingReports({ spec, status }: Workload, now: Date): readonly InstanceReport[] {
+  const declared = new Set((spec.instances ?? []).map(({ name }) => name));
+  const reports = status?.instances ?? [];
+  const living = reports.filter(
+    (report) =>
+      declared.has(report.name) || report.lastSeenTime === undefined || !isSilent(report, now, goneMilliseconds),
+  );
+  return living.length === reports.length ? reports : living;
+}
+
+/** When the next instance will be lost if it goes on giving no sign of life. */
+export function nextSilence({ status }: Workload, now: Date): Date | undefined {
+  const ends = (status?.instances ?? [])
+    .map(({ lastSeenTime }) => Date.parse(lastSeenTime ?? '') + lostMilliseconds)
+    .filter((end) => end > now.getTime());
+  return ends.length === 0 ? undefined : new Date(Math.min(...ends));
+}
