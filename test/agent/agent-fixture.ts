@@ -101,6 +101,23 @@ export class AgentFixture implements AsyncDisposable {
     return agent;
   }
 
+  /** Asks instance `one` for something, as a Rotation does. */
+  async ask(what: 'restart' | 'flush', generation: number): Promise<void> {
+    const order = { generation, at: new Date().toISOString(), key: `key ${generation}` };
+    const object = {
+      apiVersion: 'chancery.dev/v1',
+      kind: 'Workload',
+      metadata: { name: 'server', namespace: 'team' },
+      status: { instances: [{ name: 'one', asked: { [what]: order } }] },
+    };
+    await this.client.apply(workloadKind, object, {
+      namespace: 'team',
+      subresource: 'status',
+      fieldManager: 'rotation',
+      force: true,
+    });
+  }
+
   async stopAgents(): Promise<void> {
     for (const agent of this.#agents.splice(0)) await agent.stop();
   }

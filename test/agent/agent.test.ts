@@ -11,12 +11,13 @@ import { Journal } from '../../src/edge/agent/files/journal.ts';
 import { testAbilities } from '../../src/edge/agent/drivers/haproxy/test-abilities.ts';
 import { findPeer, peer } from '../peers/peer.ts';
 import { AgentFixture } from './agent-fixture.ts';
-import { haproxyServer, nodeServer, type TestServerProcess } from './servers.ts';
+import { attempt } from './load.ts';
+import { haproxyServer, nodeServer, restartedServer, type TestServerProcess } from './servers.ts';
+import { weakPair } from './weak-pair.ts';
 
 const authority = throwawayAuthority('authority', new Date());
 
-async function running(agent: AgentFixture, server: TestServerProcess, mutual = true): Promise<void> {
-  agent.atEnd(() => server.kill());
+async function declare(agent: AgentFixture, server: TestServerProcess): Promise<void> {
   await agent.identity('own', authority.issue('site.invalid'));
   await agent.trust('clients', authority.pem);
   await agent.workload({
@@ -31,10 +32,16 @@ async function running(agent: AgentFixture, server: TestServerProcess, mutual = 
         name: 'front',
         serverName: 'site.invalid',
         presents: 'own',
-        ...(mutual ? { clientTrust: 'clients', mutualAuthentication: 'require' as const } : {}),
+        clientTrust: 'clients',
+        mutualAuthentication: 'require',
       },
     ],
   });
+}
+
+async function running(agent: AgentFixture, server: TestServerProcess): Promise<void> {
+  agent.atEnd(() => server.kill());
+  await declare(agent, server);
   await agent.start();
   await agent.reached('own', 'persisted');
   await agent.reached('clients', 'persisted');
@@ -63,6 +70,53 @@ describe('the agent', () => {
       assert.equal(wasCaught, !clientTrust, 'the lie is caught exactly where there is one');
     },
   );
+
+  test('restarts a server when it is asked to, and takes back what it does not start with', async () => {
+    await using agent = await AgentFixture.open();
+    const server = await restartedServer(agent.files);
+    agent.atEnd(() => server.kill());
+    await declare(agent, server);
+    await agent.start();
+    await agent.reached('own', 'persisted');
+    await agent.ask('restart', 1);
+    await agent.reached('own', 'proven');
+    const next = authority.issue('site.invalid');
+    await agent.identity('own', next);
+    const waiting = await agent.until('waiting', (report) =>
+      report?.materials?.find(
+        ({ persisted, code }) => persisted?.fingerprint === next.fingerprint && code !== undefined,
+      ),
+    );
+    assert.equal(waiting.code, 'not-restarted');
+    assert.notEqual(waiting.proven?.fingerprint, next.fingerprint);
+    await agent.ask('restart', 2);
+    await agent.reached('own', 'exclusive', next.fingerprint);
+    const before = readFileSync(join(agent.files, 'site.pem'), 'utf8');
+    const weak = weakPair();
+    await agent.identity('own', weak);
+    await agent.until('delivery', (report) =>
+      report?.materials?.find(({ persisted }) => persisted?.fingerprint === weak.fingerprint),
+    );
+    await agent.ask('restart', 3);
+    await agent.until('refusal', (report) => report?.materials?.find(({ code }) => code === 'reload-failed'));
+    assert.equal(readFileSync(join(agent.files, 'site.pem'), 'utf8'), before);
+    const client = { ...authority.issue('client.invalid'), ca: authority.pem };
+    assert.equal((await attempt(server.port, client)).isGood, true);
+  });
+
+  test('forgets sessions when a Rotation asks for it, and proves anew', async () => {
+    await using agent = await AgentFixture.open();
+    const server = await nodeServer(agent.files, 'http');
+    await running(agent, server);
+    const before = await agent.reached('own', 'exclusive');
+    await delay(1100);
+    await agent.ask('flush', 1);
+    await agent.until('a new proof', (report) =>
+      report?.materials?.find(
+        ({ name, exclusive }) => name === 'own' && exclusive !== undefined && exclusive.at > before.exclusive!.at,
+      ),
+    );
+  });
 
   test('goes on without the API: proves, sees the server go and come, and reports later', async () => {
     await using agent = await AgentFixture.open();

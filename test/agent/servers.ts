@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -138,6 +138,40 @@ frontend f
       while (!existsSync(pidFile)) await delay(10);
     },
     kill: () => group.kill(),
+  };
+}
+
+/** A server in Node that reads its files when it starts; a script ends it and starts it anew. */
+export async function restartedServer(folder: string): Promise<TestServerProcess> {
+  const port = await freePort();
+  const pidFile = join(folder, 'node.pid');
+  const script = join(folder, 'restart.sh');
+  const program = new URL('./file-reading-server.ts', import.meta.url).pathname;
+  const start = [process.execPath, program, folder, String(port), 'signal', pidFile]
+    .map((word) => `'${word}'`)
+    .join(' ');
+  writeFileSync(
+    script,
+    `[ ! -e ${pidFile} ] || kill -9 $(cat ${pidFile}); rm -f ${pidFile}
+setsid ${start} >/dev/null 2>&1 </dev/null &
+for try in $(seq 60); do [ -e ${pidFile} ] && exit 0; sleep 0.05; done
+exit 1
+`,
+  );
+  const command = ['/bin/sh', script];
+  return {
+    port,
+    driver: 'files',
+    reload: { type: 'restart', command },
+    files: combinedFiles(folder),
+    tellsAnchors: false,
+    start: async () => {
+      spawn(command[0]!, command.slice(1), { stdio: 'ignore' });
+      await untilListening(port);
+    },
+    kill: async () => {
+      if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+    },
   };
 }
 

@@ -17,8 +17,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const connection = new Connection(access);
   const pace = { ...defaultAgentPace, ...options.pace };
   const shared = { stateDirectory, connection, clock, random, pace, log };
-  const runners = workloads.map((place) => new WorkloadRunner({ ...shared, place }));
-  for (const runner of runners) await runner.start();
+  const runners = await Promise.all(workloads.map((place) => WorkloadRunner.start({ ...shared, place })));
   return {
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));

@@ -31,6 +31,8 @@ export interface Driver {
   check(): Promise<Step>;
   /** Makes the server use what lies there; ends when it says that it does, or at the latest after the time allowed. */
   reload(delivered: Delivered): Promise<Reloaded>;
+  /** Starts the server anew; only for servers that load in no other way, each when it is its turn. */
+  readonly restart?: (() => Promise<Reloaded>) | undefined;
   /** As reload, in a surer and slower way; undefined when there is none. */
   readonly reloadWhole?: (() => Promise<Reloaded>) | undefined;
   /** Whether nothing that read older files runs any more; undefined when that cannot be seen. */

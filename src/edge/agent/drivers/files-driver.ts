@@ -7,12 +7,17 @@ import { timeoutOf, type Driver, type Evidence, type ReloadSpec } from './driver
 
 /** A server of which nothing is known but its files and how it is told of new ones. */
 export function filesDriver(reload: ReloadSpec | undefined): Driver {
-  const { pidFile } = reload ?? {};
+  const { pidFile, type } = reload ?? {};
+  const canRestart = type === 'restart' && isToldSomehow(reload!);
   return {
     name: 'files',
     check: async () => done,
-    reload: async () => ({ step: await tell(reload), evidence: evidenceOf(reload) }),
-    isAlone: async () => (reload?.type === 'restart' && isToldSomehow(reload) ? true : undefined),
+    reload: async () => ({
+      step: type === 'restart' ? unrestarted(canRestart) : await tell(reload),
+      evidence: evidenceOf(reload),
+    }),
+    ...(canRestart ? { restart: async () => ({ step: await tell(reload), evidence: 'word' }) } : {}),
+    isAlone: async () => (canRestart ? true : undefined),
     run: async () => (pidFile === undefined ? undefined : runIn(pidFile)),
   };
 }
@@ -22,9 +27,7 @@ function isToldSomehow({ command, url }: ReloadSpec): boolean {
 }
 
 function evidenceOf(reload: ReloadSpec | undefined): Evidence {
-  if (reload === undefined || reload.type === 'hot' || reload.type === 'signal') return 'none';
-  if (reload.type === 'restart' && !isToldSomehow(reload)) return 'none';
-  return 'word';
+  return reload?.type === 'command' || reload?.type === 'http' ? 'word' : 'none';
 }
 
 async function tell(reload: ReloadSpec | undefined): Promise<Step> {
@@ -33,5 +36,10 @@ async function tell(reload: ReloadSpec | undefined): Promise<Step> {
   if (type === 'signal' && pidFile !== undefined) return signalProcess(pidFile, signal);
   if (url !== undefined) return callHook(url, timeoutOf(reload));
   if (command !== undefined) return runProgram(command, timeoutOf(reload));
-  return failed('not-restarted', 'people must restart the server; until then it uses what it read when it started');
+  return done;
+}
+
+function unrestarted(canRestart: boolean): Step {
+  const who = canRestart ? 'the server waits for its turn to be restarted' : 'people must restart the server';
+  return failed('not-restarted', `${who}; until then it uses what it read when it started`);
 }

@@ -2,17 +2,14 @@ import type { Clock } from '#control/runtime';
 import { BackOff, type Connection } from '#edge/following';
 import { mediaTypes, objectPath } from '#edge/api';
 import { workloadKind, type InstanceReport } from '#model/resources';
-import type { AgentLog } from '../agent-options.ts';
+import type { AgentLog, AgentPlace } from '../agent-options.ts';
 
 export interface StatusWriterOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: AgentLog;
-  readonly namespace: string;
-  readonly workload: string;
-  /** Name of the instance. */
-  readonly instance: string;
+  readonly place: AgentPlace;
   readonly current: () => InstanceReport;
 }
 
@@ -67,29 +64,30 @@ export class StatusWriter {
   }
 
   async #write(): Promise<void> {
-    const { connection, namespace, workload, instance, current, log } = this.#options;
+    const { connection, place, current, log } = this.#options;
+    const { namespace, name, instance } = place;
     this.#isDirty = false;
     const body = {
       apiVersion: 'chancery.dev/v1',
       kind: 'Workload',
-      metadata: { name: workload, namespace },
+      metadata: { name, namespace },
       status: { instances: [current()] },
     };
     try {
       await connection.client.json({
         method: 'PATCH',
-        path: objectPath(workloadKind, namespace, workload, 'status'),
+        path: objectPath(workloadKind, namespace, name, 'status'),
         query: { fieldManager: `chancery-agent-${instance}`, force: true },
         body: JSON.stringify(body),
         contentType: mediaTypes.applyPatch,
         signal: AbortSignal.timeout(timeoutMilliseconds),
       });
-      if (this.#isFailing) log.info({ workload: `${namespace}/${workload}` }, 'reporting again');
+      if (this.#isFailing) log.info({ workload: name }, 'reporting again');
       this.#isFailing = false;
       this.#backOff.reset();
     } catch (error) {
       if (!this.#isFailing) {
-        log.warn({ workload: `${namespace}/${workload}`, error: String(error) }, 'cannot report; trying again');
+        log.warn({ workload: name, error: String(error) }, 'cannot report; trying again');
       }
       this.#isFailing = true;
       this.#isDirty = true;

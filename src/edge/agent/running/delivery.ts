@@ -20,6 +20,8 @@ export interface DeliveryOptions {
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
+  /** What lies on the disk and waits for a restart, with what the server was started with. */
+  #waiting: FileChange | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -31,13 +33,17 @@ export class Delivery {
     return change === undefined ? undefined : this.#carryOut(change);
   }
 
-  /** Makes the server use `files`. Reloads even when all of them lie there, if nobody knows that it has read them. */
-  async deliver(files: readonly FileContent[], isReloadNeeded: boolean): Promise<Reloaded> {
+  /**
+   * Makes the server use `files`. Those of `unread` materials are taken for news even when they lie there: nobody knows
+   * whether the server has read them.
+   */
+  async deliver(files: readonly FileContent[], unread: ReadonlySet<string>): Promise<Reloaded> {
     const after = await differingFiles(files);
-    if (after.length === 0 && !isReloadNeeded) return { step: done, evidence: 'none' };
-    const change = { before: await formerContents(after), after };
+    const news = files.filter((file) => after.includes(file) || unread.has(file.of));
+    if (news.length === 0) return { step: done, evidence: 'none' };
+    const change = this.#sinceStart({ before: await formerContents(after), after });
     await this.#options.journal.begin(change);
-    return this.#carryOut(change, isReloadNeeded ? files : after);
+    return this.#carryOut(change, news);
   }
 
   async #carryOut(change: FileChange, files: readonly FileContent[] = change.after): Promise<Reloaded> {
@@ -52,9 +58,42 @@ export class Delivery {
       isReloaded = true;
       if (result.step.ok) result = { ...result, step: await serves(result) };
     }
+    if (!result.step.ok && result.step.code === 'not-restarted') {
+      this.#waiting = change;
+      return result;
+    }
     if (!result.step.ok && isTakenBack(result.step.code, change)) await this.#takeBack(change, isReloaded);
+    this.#waiting = undefined;
     await journal.end();
     return result;
+  }
+
+  /** Starts the server anew with what lies on the disk; with what it had when it does not serve then. */
+  async restart(): Promise<Reloaded> {
+    const { driver, journal, observe } = this.#options;
+    if (driver.restart === undefined) return { step: done, evidence: 'none' };
+    const serves = await observe();
+    let result = await driver.restart();
+    if (result.step.ok) result = { ...result, step: await serves(result) };
+    const change = this.#waiting;
+    if (!result.step.ok && change !== undefined && isTakenBack(result.step.code, change)) {
+      if ((await attempt(() => restoreFiles(change.before))).ok) await driver.restart();
+    }
+    this.#waiting = undefined;
+    await journal.end();
+    return result;
+  }
+
+  /** Several changes may wait for one restart: what to go back to is what the server has read. */
+  #sinceStart({ before, after }: FileChange): FileChange {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return { before, after };
+    const paths = new Set(waiting.before.map(({ path }) => path));
+    const later = new Set(after.map(({ path }) => path));
+    return {
+      before: [...waiting.before, ...before.filter(({ path }) => !paths.has(path))],
+      after: [...waiting.after.filter(({ path }) => !later.has(path)), ...after],
+    };
   }
 
   async #takeBack({ before }: FileChange, isReloaded: boolean): Promise<void> {

@@ -55,6 +55,14 @@ export class Levels {
     this.#set(Object.fromEntries(rest) as unknown as MaterialReport);
   }
 
+  /** What was reached before `since` counts no more, at any level. */
+  loseBefore(since: Date): void {
+    for (const { name, ...report } of this.reports) {
+      const old = reachable.filter((level) => new Date(report[level]?.at ?? since) < since);
+      this.lose(name, ...old);
+    }
+  }
+
   /** What is wrong with the material, or that nothing is. */
   remark(name: string, failure: Pick<Failure, 'code' | 'message'> | { readonly message: string } | undefined): void {
     const report = this.#reports.get(name);
@@ -68,6 +76,7 @@ export class Levels {
   }
 }
 
+const reachable = ['delivered', 'loaded', 'persisted', 'proven', 'exclusive'] as const;
 const longestMessage = 1000;
 
 function remarkOf(

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { MaterialReport, Workload } from '#model/resources';
+import type { Answered } from '../running/orders.ts';
 import { replaceFile } from '../files/durable.ts';
 
 /** What one instance knows of itself across restarts. Holds no private key. */
@@ -9,6 +10,7 @@ export interface AgentState {
   /** What was declared when it was last seen: what to probe while the API is gone. */
   readonly workload: Workload | undefined;
   readonly reports: readonly MaterialReport[];
+  readonly answered?: Answered;
   /** By the name of a trust: the certificates that count now, and those that did before; PEM. */
   readonly anchors: Readonly<Record<string, TrustMemory>>;
 }

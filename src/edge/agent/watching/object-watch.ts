@@ -1,5 +1,5 @@
 import type { ResourceAddress, WatchEvent } from '#edge/api';
-import { deepEqual, type KubeObject } from '#model/objects';
+import { deepEqual, type Json, type KubeObject } from '#model/objects';
 import type { Workload } from '#model/resources';
 import { follow, type Follower, type FollowOptions } from '#edge/following';
 
@@ -12,8 +12,14 @@ export interface WatchedPlace {
 /** What instances report into a Workload is none of this instance's business; every other change counts. */
 function isSameWish(before: KubeObject, after: KubeObject): boolean {
   if (before.kind !== 'Workload' || before.metadata.uid !== after.metadata.uid) return false;
-  const [a, b] = [before, after].map((object) => (object as Workload).status?.materials ?? []);
-  return before.metadata.generation === after.metadata.generation && deepEqual(a, b);
+  const [a, b] = [before, after].map((object) => wishIn(object as Workload));
+  return before.metadata.generation === after.metadata.generation && deepEqual(a!, b!);
+}
+
+/** What shall be there, and what Rotations ask of whom. */
+function wishIn({ status }: Workload): Json {
+  const asked = (status?.instances ?? []).flatMap((one) => (one.asked === undefined ? [] : [[one.name, one.asked]]));
+  return [status?.materials ?? [], asked];
 }
 
 /** One object, whole, as the API has it: an agent may see single objects only, never a collection. */
