@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 
 import type { TLSSocket } from 'node:tls';
 import type { GatewayLimits } from '../limits.ts';
 import type { CallerConnection } from './caller-connection.ts';
+import { closeWhenIdle } from './close-when-idle.ts';
 import { Http2Caller } from './http2-caller.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -20,7 +21,7 @@ export class Http2Front {
   take(socket: TLSSocket, connection: CallerConnection): void {
     const session = performServerHandshake(socket, optionsFor(this.#limits));
     this.#sessions.add(session);
-    session.setTimeout(this.#limits.idleMilliseconds, () => session.close());
+    closeWhenIdle(session, socket, this.#limits.idleMilliseconds);
     session.on('close', () => this.#sessions.delete(session));
     session.on('error', () => session.destroy());
     session.on('stream', (stream, headers, _flags, raw) => {

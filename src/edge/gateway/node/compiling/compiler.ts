@@ -2,8 +2,8 @@ import { compileListener, compileRoute, servesAPI } from '#model/gateways';
 import { createStoreMemo } from '#model/stores';
 import type { PlanCompiler } from './source.ts';
 
-/** Enough for ten thousand hosts with a keystore each. */
-const remembered = 20_000;
+/** For what many share. What one host has alone is read again when that host changes, and not kept when it is replaced. */
+const remembered = 1000;
 
 /** Compiles by the rules of `#model/gateways`, reading bytes that many share only once. */
 export function createCompiler(): PlanCompiler {

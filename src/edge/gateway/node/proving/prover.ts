@@ -17,6 +17,8 @@ export interface ProverOptions {
   readonly onProof: (key: string, proof: DatedProof) => void;
 }
 
+const spreadSteps = 64;
+
 interface Entry {
   claim: Claim;
   proof: DatedProof | undefined;
@@ -119,11 +121,17 @@ export class Prover {
     this.#options.onProof(key, entry.proof);
   }
 
-  /** Spread by a quarter, so that what was proven together is not proven together again. */
+  /**
+   * Spread by a quarter, so that what was proven together is not proven together again; in steps, because Node keeps a
+   * list of timers for each length of time.
+   */
   #pauseAfter({ failures, claim }: Entry): number {
     const { retryMilliseconds, longestRetryMilliseconds } = this.#options.pace;
     const retry = Math.min(longestRetryMilliseconds, retryMilliseconds * 2 ** Math.min(failures - 1, 30));
-    return (failures === 0 ? claim.againMilliseconds : retry) * (1 - this.#options.random() / 4);
+    return (
+      (failures === 0 ? claim.againMilliseconds : retry) *
+      (1 - Math.floor(this.#options.random() * spreadSteps) / (4 * spreadSteps))
+    );
   }
 }
 
