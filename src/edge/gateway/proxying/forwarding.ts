@@ -17,6 +17,10 @@ export interface ForwardingOwner {
   over(): void;
 }
 
+const mostAttempts = 3;
+/** However often its connections are replaced before it is sent, a request is none the worse for it. */
+const mostReplacements = 100;
+
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** One request between a caller and a backend: what arrives on one side goes out on the other, no faster than it is taken. */
@@ -90,8 +94,9 @@ export class Forwarding implements AnswerSink, CallerListener {
 
   /** A body that was not begun can be sent with another attempt; one that was is gone. */
   #mayRepeat(repeat: Repeat): boolean {
-    if (this.#attempts > 2 || this.#caller.begun) return false;
-    if (repeat === 'always') return true;
+    if (this.#caller.begun) return false;
+    if (repeat === 'always') return this.#attempts < mostReplacements;
+    if (this.#attempts >= mostAttempts) return false;
     return repeat === 'idempotent' && idempotent.has(this.#request.method) && this.#request.body === undefined;
   }
 

@@ -684,6 +684,24 @@ describe('a WebSocket', () => {
     socket.destroy();
   });
 
+  it('waits for a connection however often its API changes meanwhile', async (t) => {
+    const { port, gateway, backend } = await echoingGateway(t);
+    const { testCA } = await import('../test-material.ts');
+    let changes = 0;
+    backend.server.on('connection', () => {
+      if (++changes > 10) return;
+      const anchors = [ca.anchor, testCA(`other ${changes}`).anchor];
+      gateway.apply({ routes: [routePlan('/ws', upstreamPlan(backend.port, { anchors }))] });
+    });
+    const answer = await rawCall(port, 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    assert.match(answer, /^HTTP\/1\.1 426 /u);
+    const socket = await rawConnection(port);
+    changes = 0;
+    socket.write(handshake('/ws'));
+    assert.match(await until(socket, 'welcome;'), /^HTTP\/1\.1 101 /u);
+    socket.destroy();
+  });
+
   it('that is granted when its backend is trusted no longer ends at once', async (t) => {
     const { port, gateway, backend } = await echoingGateway(t);
     const { testCA } = await import('../test-material.ts');
