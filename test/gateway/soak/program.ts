@@ -21,7 +21,7 @@ export class ProgramLog {
       if (this.unexpected.length < mostLines) this.unexpected.push(line);
       return;
     }
-    const kind = entry.code ?? entry.msg.slice(0, 60);
+    const kind = entry.code === undefined ? entry.msg.slice(0, 60) : `${entry.code} ${entry.reason ?? ''}`;
     this.warnings[kind] = (this.warnings[kind] ?? 0) + 1;
   }
 }
@@ -30,6 +30,7 @@ interface Entry {
   readonly level: number;
   readonly msg: string;
   readonly code?: string;
+  readonly reason?: string;
 }
 
 function entryOf(line: string): Entry | undefined {
