@@ -127,7 +127,8 @@ function spares(
   return [...byWorkload].every(([workload, held]) => {
     const before = moved.get(workload) ?? new Set<string>();
     if (before.size === 0) return true;
-    const after = new Set([...before, ...held.map(({ instance }) => instance.name)]);
-    return after.size <= Math.floor((sizes.get(workload) ?? 1) / 2);
+    const joining = held.filter(({ instance }) => !before.has(instance.name)).length;
+    // Who is moving anyway takes all its leaves in one go: more reloads would spare nobody.
+    return joining === 0 || before.size + joining <= Math.floor((sizes.get(workload) ?? 1) / 2);
   });
 }

@@ -1,3 +1,4 @@
+import { BoundedMemo } from '#model/resources';
 import type { Secret } from '#model/resources';
 import type { CAFacts } from '#model/rotation';
 import { authorityKeyIdOf } from './authority-facts.ts';
@@ -24,10 +25,15 @@ export function leafFacts(secret: Secret | undefined): LeafFacts | undefined {
   const [leaf, ...above] = chain;
   if (leaf === undefined) return undefined;
   const signers = chain.map((one) => ({ subject: one.issuerText, keyId: authorityKeyIdOf(one) }));
-  const beside = certificatesIn(secret?.data?.['ca.crt']);
-  const authorities = [...above, ...beside].map((one) => one.fingerprint);
+  const authorities = [...above.map((one) => one.fingerprint), ...fingerprintsBeside(secret?.data?.['ca.crt'])];
   return { fingerprint: leaf.fingerprint, notAfter: leaf.notAfter, signers, authorities };
 }
+
+/** The same CA lies beside very many. */
+const beside = new BoundedMemo<readonly string[]>(32);
+
+const fingerprintsBeside = (base64 = ''): readonly string[] =>
+  beside.get(base64, () => certificatesIn(base64).map(({ fingerprint }) => fingerprint));
 
 /**
  * Which of the two CAs it comes from, over any number of CAs between: told by name and key identifier, and where both

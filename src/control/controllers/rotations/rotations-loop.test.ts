@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { ControllersOptions } from '../options.ts';
 import { parseCertificatesPEM } from '#pki/x509';
-import { certificateKind, secretKind } from '#model/resources';
+import { certificateKind, rotationKind, secretKind } from '#model/resources';
 import type { RotationSpec } from '#model/resources';
 import { change, create, get } from '../test-tls-objects.ts';
 import { asUser, condition, namespace } from '../test-plane.ts';
+import type { TestPlane } from '../test-plane.ts';
 import { certificateIn, isOver, rotate, rotation, startEstate } from './test-estate.ts';
 import type { Estate } from './test-estate.ts';
 
@@ -149,7 +150,7 @@ test('with cross-signing, leaves carry the certificate by which the old trust ac
   assert.deepEqual(chain[0]!.authorityKeyId, chain[1]!.subjectKeyId);
 });
 
-test('an external consumer that nobody attested keeps it from beginning, and is named', async (t) => {
+test('an external consumer that nobody attested is waited for before the next CA signs, and is named', async (t) => {
   const estate = await started(t);
   const { plane, fleet } = estate;
   await create(plane, 'Workload', 'partner', {
@@ -163,13 +164,76 @@ test('an external consumer that nobody attested keeps it from beginning, and is 
   await rotate(plane);
   await fleet.run(() => isOver(plane), 6);
   const before = await rotation(plane);
-  assert.equal(before.status?.stage, undefined);
-  assert.equal(condition(before, 'Ready'), 'False Refused');
-  assert.match(JSON.stringify(before.status?.blocking), /apic\/partner/);
+  assert.equal(before.status?.stage, 'TrustBoth');
+  assert.equal(before.status.gates?.find(({ name }) => name === 'externals-trust-both')?.open, false);
+  assert.match(JSON.stringify(before.status.blocking), /apic\/partner/);
   const until = new Date(plane.clock.now().getTime() + 86_400_000).toISOString();
   await change(plane, 'Rotation', 'turn', { attestations: [{ consumer: 'apic/partner', by: 'Ann', until }] });
   await fleet.run(() => isOver(plane));
   assert.equal((await rotation(plane)).status?.result, 'succeeded', JSON.stringify((await rotation(plane)).status));
+});
+
+test('what is known to break keeps it from beginning, and is named with the mend', async (t) => {
+  const { plane, fleet } = await started(t);
+  const { data = {} } = (await plane.secret('ca'))!;
+  const certificates = Buffer.from(data['tls.crt'] ?? '', 'base64').toString();
+  await create(plane, 'Truststore', 'fixed', { sources: [{ certificates }] });
+  await create(plane, 'TLSClientProfile', 'caller', { truststoreRef: { name: 'fixed' } });
+  await plane.pass(1000);
+  await rotate(plane);
+  await fleet.run(() => isOver(plane), 4);
+  const { status } = await rotation(plane);
+  assert.equal(status?.stage, undefined);
+  assert.equal(condition(await rotation(plane), 'Ready'), 'False Refused');
+  assert.match(status?.blocking?.[0]?.hint ?? '', /TrustBundle/);
+  await change(plane, 'Truststore', 'fixed', { sources: [{ certificateRef: { name: 'ca' } }] });
+  await fleet.run(() => isOver(plane));
+  assert.equal((await rotation(plane)).status?.result, 'succeeded');
+});
+
+test('a rotation under way is not deleted unless somebody says why', async (t) => {
+  const { plane, fleet } = await started(t);
+  await rotate(plane);
+  await fleet.run(async () => (await rotation(plane)).status?.stage === 'Issue');
+  const asked = { user: asUser.user, options: asUser };
+  const refusal = await plane.controllers.guardDeletion(rotationKind, await rotation(plane), asked);
+  assert.match(refusal?.message ?? '', /stage Issue/);
+  await fleet.run(() => isOver(plane));
+  assert.equal(await plane.controllers.guardDeletion(rotationKind, await rotation(plane), asked), undefined);
+});
+
+test('an instance that only a restart helps is asked for one, each after the other', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  await change(plane, 'Workload', 'api', { reload: { type: 'restart' } });
+  for (const name of ['one', 'two']) fleet.stuck.set(`api/${name}`, 'persisted');
+  await rotate(plane);
+  await fleet.run(async () => (await asked(plane)).length > 0, 12);
+  assert.deepEqual(await asked(plane), ['one']);
+  fleet.stuck.delete('api/one');
+  await fleet.run(async () => (await asked(plane)).length > 1, 12);
+  assert.deepEqual(await asked(plane), ['one', 'two']);
+});
+
+async function asked(plane: TestPlane): Promise<string[]> {
+  const { status } = await get(plane, 'Workload', 'api');
+  return (status?.instances ?? []).filter((one) => one.asked?.restart !== undefined).map(({ name }) => name);
+}
+
+test('metrics and events tell of the stages', async (t) => {
+  const { plane, fleet } = await started(t);
+  await rotate(plane);
+  await fleet.run(async () => (await rotation(plane)).status?.stage === 'Issue');
+  assert.match(
+    await plane.metrics.metrics(),
+    /chancery_rotation_stage\{namespace="apic",name="turn",stage="Issue"\} 1/,
+  );
+  await fleet.run(() => isOver(plane));
+  assert.doesNotMatch(await plane.metrics.metrics(), /chancery_rotation_stage\{/);
+  const events = await plane.events();
+  for (const stage of ['TrustBoth', 'Issue', 'Drain', 'Distrust', 'Flush', 'Succeeded']) {
+    assert(events.includes(`Rotation/turn ${stage}`), stage);
+  }
 });
 
 test('of two rotations of one CA the later one waits, and says for whom', async (t) => {

@@ -2,7 +2,7 @@ import { isCoded } from '#errors';
 import type { KubeObject } from '#model/objects';
 import type { Rotation, RotationStatus } from '#model/resources';
 import { isCurrent, nextRotationStep, planRotation } from '#model/rotation';
-import type { Act, RotationSnapshot, Wait, WriteStatus } from '#model/rotation';
+import type { Act, Refusal, RotationSnapshot, Wait, WriteStatus } from '#model/rotation';
 import type { WorkResult } from '#control/runtime';
 import { updateStatus } from '../certificates/planned-writes.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
@@ -223,11 +223,16 @@ function isAuthority({ root }: Running, { kind, metadata }: KubeObject): boolean
   return place === root || place === `${root}-next` || place === `${root}-previous`;
 }
 
-/** What keeps it from beginning; an emergency begins regardless. */
+/** What is asked of people outside can be given only when there is a next CA: a gate waits for it, not the beginning. */
+const waitedFor = 'external-not-attested';
+
+/** What keeps it from beginning; an emergency begins regardless, but for another rotation of its CA. */
 function refusalsOf({ spec, status }: Rotation, snapshot: RotationSnapshot): Findings | undefined {
   if (status?.stage !== undefined || spec.paused === true) return undefined;
   const { refusals } = planRotation(snapshot);
-  const counting = spec.emergency === true ? refusals.filter(({ check }) => check === 'rotation-under-way') : refusals;
+  const counts = ({ check }: Refusal): boolean =>
+    spec.emergency === true ? check === 'rotation-under-way' : check !== waitedFor;
+  const counting = refusals.filter(counts);
   const [first] = counting;
   if (first === undefined) return undefined;
   const more = counting.length > 1 ? ` (and ${counting.length - 1} more)` : '';

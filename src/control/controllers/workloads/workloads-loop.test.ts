@@ -71,7 +71,9 @@ test('an instance that gives no sign of life is named, and one out of service is
   await plane.pass(1000);
   await plane.pass(91_000);
   assert.equal(await ready(plane), 'False InstanceLost');
-  await change(plane, 'Workload', 'web', { instances: spec.instances.map(({ name }) => ({ name, quarantined: true })) });
+  await change(plane, 'Workload', 'web', {
+    instances: spec.instances.map(({ name }) => ({ name, quarantined: true })),
+  });
   await plane.pass(1000);
   assert.equal(await ready(plane), 'False NoInstances');
 });

@@ -1,7 +1,5 @@
 import { deepEqual } from '#model/objects';
 import type { TrustBundle, Workload } from '#model/resources';
-import { createStoreMemo } from '#model/stores';
-import type { StoreMemo } from '#model/stores';
 import { desiredMaterials, livingReports, nextSilence, workloadStatus } from '#model/workloads';
 import type { WorkloadVerdict } from '#model/workloads';
 import type { Write } from '#control/store';
@@ -15,12 +13,12 @@ import { StatusLoop } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
 import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
+import { MarkMemo } from './mark-memo.ts';
 
 const workloadKey = 'Workload ';
 /** Changes that come together are told together: many certificates are often issued at once. */
 const burstMilliseconds = 20;
 const reportMilliseconds = 200;
-const remembered = 512;
 
 /**
  * Tells in the status of each Workload what its instances shall have, in which generation, and how far they are. What the
@@ -28,7 +26,7 @@ const remembered = 512;
  */
 export class WorkloadsLoop extends StatusLoop {
   readonly #references = new References();
-  readonly #memo: StoreMemo = createStoreMemo(remembered);
+  readonly #memo = new MarkMemo();
   readonly #referred: ReadonlySet<unknown>;
 
   constructor(context: LoopContext, concurrency: number) {
@@ -80,7 +78,7 @@ export class WorkloadsLoop extends StatusLoop {
     const referred = await readReferred(this.context, workload, (term) => this.#references.add(key, term));
     this.#references.keepOnly(key, referred);
     const now = clock.now();
-    const desired = desiredMaterials(lookupIn(referred), workload, now, this.#memo);
+    const desired = desiredMaterials(lookupIn(referred), workload, now, this.#memo.over(referred));
     const verdict = workloadStatus(workload, desired, now);
     const wrote = await this.#write(workload, verdict, now);
     const remark = readinessRemark(workload, verdict);

@@ -62,7 +62,7 @@ function asking(workload: Workload, orders: ReadonlyMap<string, Asked>): Workloa
     const order = orders.get(report.name);
     return order === undefined
       ? report
-      : Object.assign(report, {
+      : Object.assign({}, report, {
           asked: {
             ...report.asked,
             ...order,
