@@ -1,4 +1,5 @@
-import { isConditionTrue } from '#model/objects';
+import { isConditionTrue, isOwnedBy } from '#model/objects';
+import { certManagerKeys, chanceryKeys } from '#model/resources';
 import type { Rotation, TrustBundle, Truststore } from '#model/resources';
 import { crossKey } from '#model/certificates';
 import { objectTerm } from '#model/stores';
@@ -54,6 +55,8 @@ export async function gatherRotation(
   if (signer === undefined) {
     return missing('SecretNotFound', `Secret ${place.namespace}/${place.secretName} holds no certificate of a CA`);
   }
+  const issuedFor = secrets.signer?.metadata.annotations?.[certManagerKeys.certificateName];
+  if (place.certificate === undefined && issuedFor !== undefined) return isIssued(place, issuedFor);
   const { old, next, nextCA } = await authorities(context, rotation, place, secrets, signer);
   const leaves = registryOf(context, mind, place);
   const own = await leaves.states(old, next ?? nextCA);
@@ -84,6 +87,15 @@ const missing = (reason: string, message: string): NotGathered => ({
   problem: { reason, message, hint: 'Create it, or make the Rotation anew with the right name.' },
 });
 
+/** Its Certificate would see another CA in its Secret, and issue it anew. */
+const isIssued = ({ namespace, secretName }: AuthorityPlace, certificate: string): NotGathered => ({
+  problem: {
+    reason: 'SecretIsIssued',
+    message: `Secret ${namespace}/${secretName} belongs to Certificate ${certificate}`,
+    hint: 'Name the Certificate in spec.certificateRef of another Rotation, and delete this one.',
+  },
+});
+
 const nameOf = ({ metadata }: Rotation): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 const caName = ({ spec }: Rotation): string => (spec.certificateRef ?? spec.secretRef)?.name ?? '';
 
@@ -97,11 +109,12 @@ interface Authorities {
 
 async function authorities(
   context: LoopContext,
-  { status = {} }: Rotation,
+  rotation: Rotation,
   place: AuthorityPlace,
   secrets: AuthoritySecrets,
   signer: CAFacts,
 ): Promise<Authorities> {
+  const { status = {} } = rotation;
   const kept = [signer, factsOf(chainIn(secrets.next)), factsOf(chainIn(secrets.previous))];
   const find = (fingerprint: string | undefined): CAFacts | undefined =>
     kept.find((one) => one !== undefined && one.fingerprint === fingerprint);
@@ -110,20 +123,23 @@ async function authorities(
   if (next !== undefined) return { old, next, nextCA: next };
   const candidate = factsOf(chainIn(secrets.next));
   const isMade = candidate !== undefined && candidate.fingerprint !== old.fingerprint;
-  return { old, next, nextCA: isMade && (await isReady(context, place, secrets)) ? candidate : undefined };
+  return { old, next, nextCA: isMade && (await isReady(context, rotation, place, secrets)) ? candidate : undefined };
 }
 
-/** Whether the next CA is whole: made by its Certificate for good, or given with its key. */
+/** Whether the next CA is whole and of this Rotation: made by its Certificate for good, or given with its key. */
 async function isReady(
   { store, kinds }: LoopContext,
+  rotation: Rotation,
   place: AuthorityPlace,
   { next }: AuthoritySecrets,
 ): Promise<boolean> {
   if (!next?.data?.['tls.key']) return false;
-  if (place.certificate === undefined) return true;
+  if (place.certificate === undefined) {
+    return place.isNextGiven || next.metadata.annotations?.[chanceryKeys.rotation] === nameOf(rotation);
+  }
   const name = nextCertificateName(place.certificate);
   const made = await store.get({ kind: kinds.certificate, namespace: place.namespace, name });
-  return isConditionTrue(made?.status?.conditions, 'Ready');
+  return made !== undefined && isOwnedBy(made, rotation) && isConditionTrue(made.status?.conditions, 'Ready');
 }
 
 function registryOf(context: LoopContext, mind: RotationMind, place: AuthorityPlace): LeafRegistry {

@@ -5,7 +5,7 @@ import type { ControllersOptions } from '../options.ts';
 import { parseCertificatesPEM } from '#pki/x509';
 import { certificateKind, rotationKind, secretKind } from '#model/resources';
 import type { RotationSpec } from '#model/resources';
-import { change, create, get } from '../test-tls-objects.ts';
+import { change, create, get, remove } from '../test-tls-objects.ts';
 import { asUser, condition, namespace } from '../test-plane.ts';
 import type { TestPlane } from '../test-plane.ts';
 import { certificateIn, isOver, rotate, rotation, startEstate } from './test-estate.ts';
@@ -309,4 +309,25 @@ test('an emergency distrusts the compromised CA first', async (t) => {
   const { status } = await rotation(plane);
   assert.equal(status?.result, 'succeeded', JSON.stringify(status));
   assert.equal(status.history?.[0]?.stage, 'Distrust');
+});
+
+test('a CA that was left by a Rotation deleted on its way is not used by the next one', async (t) => {
+  const { plane, fleet } = await started(t);
+  await rotate(plane);
+  await fleet.run(async () => (await rotation(plane)).status?.next !== undefined, 4);
+  const left = (await rotation(plane)).status!.next!.fingerprint;
+  await remove(plane, 'Rotation', 'turn');
+  await plane.pass(1000);
+  await rotate(plane, {}, 'again');
+  await fleet.run(() => isOver(plane, 'again'));
+  const { status } = await rotation(plane, 'again');
+  assert.equal(status?.result, 'succeeded', JSON.stringify(status));
+  assert.notEqual(status.next?.fingerprint, left);
+});
+
+test('the Secret of a Certificate is rotated by its Certificate only', async (t) => {
+  const { plane } = await started(t);
+  await create(plane, 'Rotation', 'turn', { secretRef: { name: 'ca' } });
+  await plane.pass(1000);
+  assert.equal(condition(await rotation(plane), 'Ready'), 'False SecretIsIssued');
 });

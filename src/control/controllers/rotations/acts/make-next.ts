@@ -34,12 +34,8 @@ async function declareNext(context: LoopContext, { rotation, place, secrets }: G
   const existing = await store.get({ kind: kinds.certificate, namespace, name });
   if (existing !== undefined && isOwnedBy(existing, rotation)) return false;
   if (existing !== undefined) return removeLeftOver(context, place.namespace, existing, secrets.next);
-  if (
-    (await store.get({ kind: kinds.secret, namespace, name: nextName })) !== undefined &&
-    secrets.next === undefined
-  ) {
-    throw taken(namespace, nextName);
-  }
+  if (secrets.next !== undefined) return removeAbandoned(context, rotation, secrets.next);
+  if (await store.get({ kind: kinds.secret, namespace, name: nextName })) throw taken(namespace, nextName);
   const keySecret = rotation.spec.key === 'same' ? [keyFirst(context, rotation, place, secrets.signer!)] : [];
   const object = nextCertificate(place.certificate!, rotation, name, nextName);
   const create: Write = { op: 'create', ref: { kind: kinds.certificate, namespace }, object, options: writeOptions };
@@ -73,6 +69,18 @@ async function removeLeftOver(
     remove(kinds.certificate, certificate.metadata.name),
     ...(secret === undefined ? [] : [remove(kinds.secret, secret.metadata.name)]),
   ]);
+  return true;
+}
+
+/** The CA of a Rotation that was deleted on its way: some may have learned to trust it, others to refuse it. */
+async function removeAbandoned({ store, kinds, ...context }: LoopContext, rotation: Rotation, { metadata }: Secret) {
+  const { namespace = '', name, uid } = metadata;
+  const remove: Write = {
+    op: 'delete',
+    ref: { kind: kinds.secret, namespace, name },
+    options: { ...writeOptions, uid },
+  };
+  await store.sequence([fence({ store, kinds, ...context }, rotation), remove]);
   return true;
 }
 
@@ -126,6 +134,7 @@ async function makeAlike(context: LoopContext, { rotation, place, secrets }: Gat
       'Bring the next CA along in a Secret, and name it in spec.nextSecretRef of a new Rotation.',
     );
   }
+  if (secrets.next !== undefined) return removeAbandoned(context, rotation, secrets.next);
   if (await store.get({ kind: kinds.secret, namespace, name: nextName })) throw taken(namespace, nextName);
   const kept = Buffer.from(secrets.signer?.data?.['tls.key'] ?? '', 'base64').toString();
   const made = await crypto.run({
