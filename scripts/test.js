@@ -18,6 +18,8 @@ const files = (roots.length > 0 ? roots : ['src', 'test', 'bin', 'bench', 'demo'
 const reporter = ['--test-reporter=./scripts/summary-reporter.js', '--test-reporter-destination=stdout'];
 // The same cases at every run, so that a red run tells of the change; the long suites draw new ones.
 const seed = long ? [] : ['--import', './scripts/property-seed.js'];
-const args = ['--test', '--test-concurrency=2', ...seed, ...reporter, ...files];
+// A test that waits for what never comes is named, instead of holding up all the others; the longest long suite takes 30 minutes.
+const timeout = `--test-timeout=${(long ? 60 : 5) * 60_000}`;
+const args = ['--test', '--test-concurrency=2', timeout, ...seed, ...reporter, ...files];
 const run = spawnSync('node', args, { stdio: 'inherit' });
 process.exitCode = run.status ?? 1;

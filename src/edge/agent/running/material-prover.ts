@@ -94,12 +94,24 @@ export class MaterialProver {
     return this.#options.clock.now().getTime() - told.at.getTime() >= timeoutOf(reload);
   }
 
-  async #proveAlone({ name }: MaterialReport, shown: readonly ProbedListener[], driver: Driver): Promise<void> {
+  async #proveAlone(report: MaterialReport, shown: readonly ProbedListener[], driver: Driver): Promise<void> {
     const { held, clock } = this.#options;
+    const { name } = report;
     if (held.levels.has(name, 'exclusive')) return;
-    const obstacle = await this.#obstacle(name, shown, driver);
+    let obstacle = await this.#obstacle(name, shown, driver);
+    if (obstacle?.code === 'session-resumed' && (await this.#endSessions(report, driver))) {
+      obstacle = await this.#obstacle(name, shown, driver);
+    }
     if (obstacle === undefined) held.levels.reach(name, 'exclusive', clock.now());
     else held.levels.remark(name, obstacle);
+  }
+
+  /** What an engine took without a reload, it took beside the sessions that it had: they end with its processes. */
+  async #endSessions({ name, desired }: MaterialReport, { reloadWhole }: Driver): Promise<boolean> {
+    const key = `sessions ${name} ${desired?.digest}`;
+    if (reloadWhole === undefined || this.#reloadedWhole.has(key)) return false;
+    this.#reloadedWhole.add(key);
+    return (await reloadWhole()).step.ok;
   }
 
   async #obstacle(name: string, shown: readonly ProbedListener[], driver: Driver): Promise<Failure | undefined> {
