@@ -76,7 +76,9 @@ export class MaterialProver {
     if (failure !== undefined) {
       levels.lose(name, 'proven', 'exclusive');
       if (failure.code !== 'no-handshake') levels.lose(name, 'loaded');
-      levels.remark(name, failure);
+      // Why a server that waits for its restart shows the former certificate is known.
+      if (levels.of(name)?.code !== 'not-restarted' || failure.code !== 'other-certificate')
+        levels.remark(name, failure);
       return;
     }
     if (isSeen || this.#isNoticed(workload)) levels.reach(name, 'loaded', now);
