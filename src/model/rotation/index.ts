@@ -14,12 +14,9 @@
 export { isCurrent, nextRotationStep } from './next-rotation-step.ts';
 export { leafCounts } from './progress.ts';
 export { longestBlocking } from './guards/guard.ts';
-export { admission } from './admission.ts';
-export type { Admission } from './admission.ts';
 export { planRotation } from './preflight/plan.ts';
 export type { RotationPlan } from './preflight/plan.ts';
 export type { Refusal } from './preflight/refusal.ts';
-export { whatBreaks } from './what-breaks.ts';
 export type { BrokenLink } from './what-breaks.ts';
 export type { RotationStage } from './stage.ts';
 export { ackLevels } from './snapshot.ts';
