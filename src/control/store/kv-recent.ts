@@ -17,7 +17,7 @@ export class RecentEvents {
 
   add(events: readonly KvEvent[]): void {
     for (const event of events) {
-      this.#events.push(event);
+      this.#events.push(withOwnBytes(event));
       this.#bytes += eventBytes(event);
     }
     while (this.#bytes > this.#limitBytes) this.#bytes -= eventBytes(this.#events[this.#head++]!);
@@ -45,4 +45,18 @@ export class RecentEvents {
 
 export function eventBytes({ key, value, previous }: KvEvent): number {
   return eventOverheadBytes + key.length + (value?.length ?? 0) + (previous?.value.length ?? 0);
+}
+
+/** Node cuts small buffers from large ones, and a small one that is kept keeps the whole of it. */
+function withOwnBytes(event: KvEvent): KvEvent {
+  const { value, previous } = event;
+  return {
+    ...event,
+    ...(value === undefined ? {} : { value: ownBytes(value) }),
+    ...(previous === undefined ? {} : { previous: { ...previous, value: ownBytes(previous.value) } }),
+  };
+}
+
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength === bytes.length ? bytes : new Uint8Array(bytes);
 }
