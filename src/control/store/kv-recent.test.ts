@@ -39,7 +39,7 @@ it('an event larger than the limit is not held', () => {
 it('events hold their own bytes, and not the large buffers that those were cut from', () => {
   const recent = new RecentEvents(1e6);
   const value = new Uint8Array(new ArrayBuffer(65_536), 100, 3).fill(7);
-  recent.add([{ key: '/a', rev: 2, value, previous: { rev: 1, value } }]);
+  recent.add([{ key: '/a', rev: 2, value, previous: { key: '/a', rev: 1, value } }]);
   const [held] = recent.after('/', 1, 10)!.events;
   for (const bytes of [held!.value!, held!.previous!.value]) {
     assert.deepEqual([...bytes], [7, 7, 7]);

@@ -14,6 +14,8 @@ export interface MaterialProverOptions {
   readonly log: AgentLog;
   readonly held: Held;
   readonly service: Service;
+  /** Writes down what is held, and reports it. */
+  readonly save: () => Promise<void>;
   /** Whether what is being proven is out of date by now. */
   readonly isOutdated: () => boolean;
 }
@@ -30,7 +32,7 @@ export class MaterialProver {
   }
 
   async prove(scene: Scene): Promise<void> {
-    const { held, isOutdated } = this.#options;
+    const { held, isOutdated, save } = this.#options;
     const { levels } = held;
     for (const report of levels.reports) {
       if (isOutdated()) return;
@@ -39,6 +41,8 @@ export class MaterialProver {
       const shown = listenersOf(scene.listeners, report);
       const proof = await this.#secondTry(scene, report, shown, await this.#proofOf(report, shown));
       this.#take(scene, report, proof);
+      // Others wait for the news; whether it is alone takes longer to see.
+      await save();
       if (levels.has(report.name, 'proven')) await this.#proveAlone(report, shown, scene.driver);
     }
   }

@@ -76,9 +76,10 @@ export class WorkloadRunner {
       onConnected: (isConnected, failure) => this.#connected(isConnected, failure),
     });
     this.#rounds = new Rounds({ clock: options.clock, round: () => this.#round() });
-    this.#bringer = new Bringer({ ...options, held, save: () => this.#save() });
+    const save = (): Promise<void> => this.#save();
+    this.#bringer = new Bringer({ ...options, held, save });
     const isOutdated = (): boolean => this.#rounds.isOutdated;
-    this.#prover = new MaterialProver({ ...options, held, service: this.#service, isOutdated });
+    this.#prover = new MaterialProver({ ...options, held, service: this.#service, save, isOutdated });
     this.#writer = new StatusWriter({ ...options, current: () => this.#report() });
   }
 

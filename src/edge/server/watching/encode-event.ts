@@ -9,8 +9,15 @@ type Bookmark = Extract<StoreEvent, { type: 'BOOKMARK' }>;
 
 /** One event as a line. Watchers who want the same thing of the same event share one encoding. */
 export function encodeEvent(event: ObjectEvent, rendering: Rendering): Buffer {
-  const encode = (): Buffer => Buffer.from(wrap(event.type, encodeObject(event.object, rendering)));
+  const encode = (): Buffer => ownBuffer(wrap(event.type, encodeObject(event.object, rendering)));
   return encodeOnce(event, formKey(rendering), encode);
+}
+
+/** Node cuts small buffers from large ones, and this one is kept, and would keep the whole of it. */
+function ownBuffer(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 // A table shows ages, so it is shared by those only who see it within the same second.
