@@ -196,10 +196,10 @@ test('a word given for trust does not stand for the leaves that come later', () 
   assert.equal(drained(2).do, 'write');
 });
 
-test('leafCounts() counts what is issued and what is shown', () => {
+test('leafCounts() counts what is issued, what is shown, and what nobody presents', () => {
   const shown = testInstance('w', '0', [testMaterial('identity', 'a', ['persisted', 'proven'], 2)]);
   const behind = testInstance('w', '1', [testMaterial('identity', 'b')]);
-  const leaves = [reissued('a'), reissued('b'), testLeaf('c')];
+  const leaves = [reissued('a'), reissued('b'), reissued('nobody'), testLeaf('c')];
   const snapshot = testSnapshot({ progress: issuing(), leaves, instances: [shown, behind] });
-  assert.deepEqual(leafCounts(snapshot), { total: 3, issued: 2, proven: 1 });
+  assert.deepEqual(leafCounts(snapshot), { total: 4, issued: 3, proven: 1, undeclared: 2 });
 });

@@ -50,14 +50,27 @@ function nextInstant(view: RotationView, acks: readonly AckRule[]): Date | undef
   return instants.toSorted((a, b) => a.getTime() - b.getTime())[0];
 }
 
-/** Leaves of the rotation: all, those of the CA that they shall come from, and those shown by every instance. */
-export function leafCounts(snapshot: RotationSnapshot): { total: number; issued: number; proven: number } {
+/** Numbers of leaves of a rotation. */
+export interface LeafCounts {
+  readonly total: number;
+  /** Those from the CA that they shall come from. */
+  readonly issued: number;
+  /** Those of which every instance that presents them has shown it. */
+  readonly proven: number;
+  /** Those that no Workload presents: of them nothing can be proven. */
+  readonly undeclared: number;
+}
+
+/** How far the leaves of a rotation are. */
+export function leafCounts(snapshot: RotationSnapshot): LeafCounts {
   const view = viewOf(snapshot);
   const { stage } = snapshot.progress;
   const target = stage === 'Rollback' || stage === 'Withdraw' ? view.old : view.next;
   const issued = snapshot.leaves.filter(({ issuedFrom, ready }) => ready && issuedFrom === target?.fingerprint);
+  const declared = snapshot.leaves.filter(({ place }) => view.holdersOf.has(place));
   const proven = issued.filter(({ place }) =>
-    (view.holdersOf.get(place) ?? []).every((holder) => isSettled(view, holder, ackRules)),
+    view.holdersOf.get(place)?.every((holder) => isSettled(view, holder, ackRules)),
   );
-  return { total: snapshot.leaves.length, issued: issued.length, proven: proven.length };
+  const total = snapshot.leaves.length;
+  return { total, issued: issued.length, proven: proven.length, undeclared: total - declared.length };
 }

@@ -63,6 +63,9 @@ export const rotationStatusSchema = Type.Object(
           total: integer('Certificates that the CA has issued.'),
           issued: integer('Those that the next one has issued anew.'),
           proven: integer('Those of which a handshake has shown it.'),
+          undeclared: Type.Optional(
+            integer('Those that no Workload presents; nobody waits for who else may use them.'),
+          ),
         },
         { description: 'The certificates beneath the CA.' },
       ),

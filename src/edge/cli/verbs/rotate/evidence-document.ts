@@ -1,5 +1,6 @@
 import type { Rotation, RotationAttestation, RotationAuthority, RotationGate } from '#model/resources';
 import { authorityOfSpec } from './authority-name.ts';
+import { leavesText } from './progress-text.ts';
 
 /** What was done and what proves it, in Markdown, for whoever has to answer for it later. */
 export function evidenceDocument(rotation: Rotation, now: Date): string {
@@ -19,7 +20,8 @@ export function evidenceDocument(rotation: Rotation, now: Date): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function summary({ spec, status = {} }: Rotation, now: Date): string {
+function summary(rotation: Rotation, now: Date): string {
+  const { spec, status = {} } = rotation;
   const { leaves, handshakes } = status;
   const rows: (readonly [string, string | undefined])[] = [
     ['CA', authorityOfSpec(spec)],
@@ -31,7 +33,7 @@ function summary({ spec, status = {} }: Rotation, now: Date): string {
     ['Key', spec.key ?? 'new'],
     ['Emergency', spec.emergency === true ? 'yes: the old CA was distrusted first' : undefined],
     ['Cross-signed', spec.crossSign === true ? 'yes' : undefined],
-    ['Certificates', leaves && `${leaves.total} in all, ${leaves.issued} issued anew, ${leaves.proven} proven`],
+    ['Certificates', leaves && leavesText(rotation)],
     ['Handshakes of probes', handshakes && `${handshakes.made} made, ${handshakes.failed} failed`],
     ['Written', `${now.toISOString().slice(0, 19)}Z`],
   ];

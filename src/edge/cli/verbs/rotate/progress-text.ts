@@ -41,10 +41,11 @@ function authorityText(authority: NonNullable<Rotation['status']>['old']): strin
   return `${authority.subject}, ${authority.fingerprint.slice(0, 12)}, ends ${authority.notAfter}`;
 }
 
-/** `12 of 20 issued anew, 8 proven` */
+/** `12 of 20 issued anew, 8 proven, 5 presented by no Workload` */
 export function leavesText({ status }: Rotation): string {
-  const { total, issued, proven } = status?.leaves ?? { total: 0, issued: 0, proven: 0 };
-  return `${issued} of ${total} issued anew, ${proven} proven`;
+  const { total, issued, proven, undeclared = 0 } = status?.leaves ?? { total: 0, issued: 0, proven: 0 };
+  const unseen = undeclared > 0 ? `, ${undeclared} presented by no Workload` : '';
+  return `${issued} of ${total} issued anew, ${proven} proven${unseen}`;
 }
 
 /** `420 made, 0 failed` */

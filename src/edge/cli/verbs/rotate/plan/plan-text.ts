@@ -26,7 +26,7 @@ export function planText(io: CliIO, what: string, old: CAFacts, plan: RotationPl
     ['Must load:', listText(plan.load.map(instanceText)) || 'nobody'],
     ['Will restart:', listText(plan.restart.map(instanceText)) || 'nobody'],
     ...(plan.shared.length === 0 ? [] : [['Change together:', listText(plan.shared)]]),
-    ...(plan.undeclared.length === 0 ? [] : [['Presented by nobody:', listText(plan.undeclared)]]),
+    ...(plan.undeclared.length === 0 ? [] : [['Nobody waits for:', undeclaredText(plan)]]),
     ...plan.breaks.map(({ presenter, verifier, identity }) => [
       paint(io, 'red', 'Will break:'),
       `${presenter} at ${verifier}, until ${identity} is issued anew and loaded`,
@@ -34,6 +34,9 @@ export function planText(io: CliIO, what: string, old: CAFacts, plan: RotationPl
   ];
   return `Rotation of ${what}\n${formatColumns(rows, '  ')}${refusalText(io, plan)}`;
 }
+
+const undeclaredText = ({ undeclared }: RotationPlan): string =>
+  `${listText(undeclared)}: no Workload presents them; whoever uses them must load them by himself`;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
