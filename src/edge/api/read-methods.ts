@@ -1,3 +1,4 @@
+import { CodedError } from '#errors';
 import type { KubeObject } from '#model/objects';
 import type { ApiClient, ListPage, ListRequest, WatchRequest } from './client-contract.ts';
 import { collectionPath, objectPath } from './paths.ts';
@@ -46,8 +47,12 @@ async function* watchObjects<T extends KubeObject>(
     ({ body } = await transport.send({ ...watch, ...optional({ signal, accept }) }));
     yield* readWatch<T>(body);
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (!signal?.aborted) throw error instanceof CodedError ? error : brokenOff(error);
   } finally {
     body?.destroy();
   }
+}
+
+function brokenOff(cause: unknown): CodedError {
+  return new CodedError('unreachable', 'the connection broke in the middle of a watch', { cause });
 }
