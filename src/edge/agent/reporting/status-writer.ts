@@ -1,4 +1,5 @@
 import type { Clock } from '#control/runtime';
+import { isCoded } from '#errors';
 import { BackOff, type Connection } from '#edge/following';
 import { mediaTypes, objectPath } from '#edge/api';
 import { workloadKind, type InstanceReport } from '#model/resources';
@@ -89,9 +90,15 @@ export class StatusWriter {
       if (!this.#isFailing) {
         log.warn({ workload: name, error: String(error) }, 'cannot report; trying again');
       }
+      // Watches only read: over a way that was cut off, they would wait for ever for a server that has forgotten them.
+      if (isSilence(error) || (!this.#isFailing && isCoded(error, 'unreachable'))) connection.reopen();
+      else connection.refresh();
       this.#isFailing = true;
       this.#isDirty = true;
-      connection.refresh();
     }
   }
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
