@@ -42,6 +42,7 @@ async function bring(agent: AgentFixture, openServer: OpenServer): Promise<Scene
   ];
   await agent.identity('own', a.issue('site.invalid'));
   await agent.trust('clients', a.pem);
+  if (server.password !== undefined) await agent.password(server.password.secretName, server.password.value);
   await agent.workload(specOf(server));
   await agent.start();
   await agent.reached('own', 'persisted');

@@ -9,7 +9,10 @@ export interface Client extends ClientIdentity {
 export interface Attempt {
   readonly isGood: boolean;
   readonly end: string;
-  readonly serial: string;
+  /** Fingerprint of the certificate that was shown. */
+  readonly shown: string;
+  /** `TLSv1.2` or `TLSv1.3`; empty when it did not come so far. */
+  readonly version: string;
 }
 
 /** One full handshake with verification, and a request; good when it was answered with 200. */
@@ -25,15 +28,16 @@ export function attempt(port: number, { cert, key, ca }: Client, maxVersion?: 'T
       ...(maxVersion && { maxVersion }),
     });
     let answer = '';
-    let serial = '';
+    let [shown, version] = ['', ''];
     const finish = (end: string): void => {
       const isGood = answer.startsWith('HTTP/1') && / 200 /.test(answer.slice(0, 20));
       socket.destroy();
-      resolve({ isGood, end, serial });
+      resolve({ isGood, end, shown, version });
     };
     socket.setTimeout(5000, () => finish('timeout'));
     socket.once('secureConnect', () => {
-      serial = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
+      version = socket.getProtocol() ?? '';
+      shown = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
       socket.write('GET / HTTP/1.1\r\nhost: site.invalid\r\nconnection: close\r\n\r\n');
     });
     socket.on('data', (bytes: Buffer) => {

@@ -13,6 +13,8 @@ export interface TestServerProcess {
   readonly driver: NonNullable<Workload['spec']['driver']>;
   readonly reload: Workload['spec']['reload'];
   readonly files: NonNullable<Workload['spec']['files']>;
+  /** A Secret with the password of its stores, for servers that have some. */
+  readonly password?: { readonly secretName: string; readonly value: string };
   /** Whether it tells strangers from clients whose authority it knows: then each anchor is seen. */
   readonly tellsAnchors: boolean;
   start(): Promise<void>;
@@ -30,7 +32,7 @@ export async function freePort(): Promise<number> {
 }
 
 export async function untilListening(port: number): Promise<void> {
-  for (let count = 0; count < 200; count += 1) {
+  for (let count = 0; count < 400; count += 1) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true));
@@ -44,7 +46,7 @@ export async function untilListening(port: number): Promise<void> {
 }
 
 /** A process with the children that it made, which are ended with it. */
-class Group {
+export class ProcessGroup {
   #child: ChildProcess | undefined;
   output = '';
 
@@ -75,7 +77,7 @@ export async function nginxServer(folder: string): Promise<TestServerProcess> {
   const port = await freePort();
   const config = join(folder, 'nginx.conf');
   const pidFile = join(folder, 'nginx.pid');
-  const group = new Group();
+  const group = new ProcessGroup();
   writeFileSync(
     config,
     `daemon off; pid ${pidFile}; error_log ${folder}/error.log; worker_processes 2;
@@ -112,7 +114,7 @@ export async function haproxyServer(folder: string, hasSocket: boolean): Promise
   const port = await freePort();
   const config = join(folder, 'haproxy.cfg');
   const pidFile = join(folder, 'haproxy.pid');
-  const group = new Group();
+  const group = new ProcessGroup();
   writeFileSync(
     config,
     `global
@@ -176,16 +178,21 @@ exit 1
 }
 
 /** A server in Node that is told of new files in the way that `reload` says. */
-export async function nodeServer(folder: string, type: 'hot' | 'signal' | 'http'): Promise<TestServerProcess> {
+export async function nodeServer(
+  folder: string,
+  type: 'hot' | 'signal' | 'http' | 'command',
+): Promise<TestServerProcess> {
   const port = await freePort();
   const hook = await freePort();
   const pidFile = join(folder, 'node.pid');
-  const group = new Group();
+  const group = new ProcessGroup();
   const reload = {
     hot: { type, timeoutSeconds: 1 },
     signal: { type, pidFile, timeoutSeconds: 1 },
     http: { type, url: `http://127.0.0.1:${hook}/reload` },
+    command: { type, command: ['/bin/bash', '-c', callOfHook(hook)] },
   }[type];
+  const isHooked = type === 'http' || type === 'command';
   const program = new URL('./file-reading-server.ts', import.meta.url).pathname;
   return {
     port,
@@ -195,9 +202,13 @@ export async function nodeServer(folder: string, type: 'hot' | 'signal' | 'http'
     tellsAnchors: false,
     start: () =>
       group.start(
-        [process.execPath, program, folder, String(port), type, type === 'http' ? String(hook) : pidFile],
+        [process.execPath, program, folder, String(port), isHooked ? 'http' : type, isHooked ? String(hook) : pidFile],
         port,
       ),
     kill: () => group.kill(),
   };
 }
+
+/** What a reload command of people may look like: it calls the hook, and fails when the server does. */
+const callOfHook = (port: number): string =>
+  `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'POST / HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '`;
