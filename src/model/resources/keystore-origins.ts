@@ -6,6 +6,7 @@ export const truststoreOrigins = [
   'certificates',
   'secretRef',
   'certificateRef',
+  'trustBundleRef',
   'truststoreRef',
   'keystoreRef',
 ] as const;

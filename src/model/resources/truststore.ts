@@ -21,6 +21,7 @@ const source = Type.Object({
   certificateRef: Type.Optional(
     objectRef('A Certificate: the authority that signed it, or itself when it is an authority.'),
   ),
+  trustBundleRef: Type.Optional(objectRef('A TrustBundle: what it trusts at the moment.')),
   truststoreRef: Type.Optional(objectRef('Another Truststore.')),
   keystoreRef: Type.Optional(objectRef('The certificate of a Keystore.')),
 });
@@ -34,7 +35,7 @@ const truststoreSchema = envelope(description, {
       summary: Type.Optional(text('What the truststore is for.')),
       sources: list(
         source,
-        'Where the certificates come from. Each source has exactly one of `certificates`, `secretRef`, `certificateRef`, `truststoreRef` and `keystoreRef`.',
+        'Where the certificates come from. Each source has exactly one of `certificates`, `secretRef`, `certificateRef`, `trustBundleRef`, `truststoreRef` and `keystoreRef`.',
       ),
     },
     { description: 'What is trusted.' },
@@ -45,14 +46,14 @@ const truststoreSchema = envelope(description, {
 /** chancery.dev/v1 Truststore. */
 export type Truststore = Static<typeof truststoreSchema>;
 
-type RefField = 'secretRef' | 'passwordRef' | 'certificateRef' | 'truststoreRef' | 'keystoreRef';
+type RefField = 'secretRef' | 'passwordRef' | 'certificateRef' | 'trustBundleRef' | 'truststoreRef' | 'keystoreRef';
 
 const termsOf = ({ metadata, spec }: Truststore, ...fields: RefField[]): string[] =>
   refTerms(metadata, ...spec.sources.flatMap((source) => fields.map((field) => source[field])));
 
 /**
- * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `truststore`, `keystore`
- * (`ns/name` of what it is made from), `fingerprint` and `expiry` (of every certificate in its status).
+ * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `trustBundle`, `truststore`,
+ * `keystore` (`ns/name` of what it is made from), `fingerprint` and `expiry` (of every certificate in its status).
  */
 export const truststoreKind = defineKind<Truststore>({
   ...chancery,
@@ -74,6 +75,7 @@ export const truststoreKind = defineKind<Truststore>({
   indexes: {
     secret: (truststore) => termsOf(truststore, 'secretRef', 'passwordRef'),
     certificate: (truststore) => termsOf(truststore, 'certificateRef'),
+    trustBundle: (truststore) => termsOf(truststore, 'trustBundleRef'),
     truststore: (truststore) => termsOf(truststore, 'truststoreRef'),
     keystore: (truststore) => termsOf(truststore, 'keystoreRef'),
     fingerprint: ({ status }) => fingerprintsIn(status?.entries),

@@ -7,6 +7,7 @@ import { flag, int64, integer, oneOf, text } from './fields/field.ts';
 import { instanceReports, wantedMaterials } from './fields/material-report.ts';
 import { connectsTo, files, instances, listens, presents, reloadSchema, trusts } from './fields/workload-parts.ts';
 import { workloadTerm } from './workload-term.ts';
+import { objectRef } from './fields/tls-references.ts';
 import { refTerms } from './index-terms.ts';
 import { validateWorkload, warnOfWorkload } from './validation/workload.ts';
 
@@ -24,6 +25,9 @@ const workloadSchema = envelope(description, {
           ['files', 'nginx', 'haproxy', 'wso2', 'gateway'],
           'What runs there, and so how it is changed; files is the default.',
         ),
+      ),
+      gatewayRef: Type.Optional(
+        objectRef('The Gateway that it is, in the same namespace; given when, and only when, the driver is gateway.'),
       ),
       instances: Type.Optional(instances),
       presents: Type.Optional(presents),
@@ -77,8 +81,8 @@ const certificateTerms = ({ metadata, spec }: Workload): string[] =>
 
 /**
  * Indexes: `secret` (`ns/name` of each Secret it names, for passwords too), `certificate`, `keystore`, `truststore`,
- * `trustBundle` (`ns/name` of what it presents and trusts), `workload` (`ns/name` of whom it calls), `agent` (identities
- * of the agents of its instances).
+ * `trustBundle` (`ns/name` of what it presents and trusts), `workload` (`ns/name` of whom it calls), `gateway` (`ns/name`
+ * of the Gateway that it is), `agent` (identities of the agents of its instances).
  */
 export const workloadKind = defineKind<Workload>({
   ...chancery,
@@ -100,7 +104,7 @@ export const workloadKind = defineKind<Workload>({
     statusColumn,
     ageColumn,
   ],
-  selectableFields: ['spec.site', 'spec.driver'],
+  selectableFields: ['spec.site', 'spec.driver', 'spec.gatewayRef.name'],
   indexes: {
     secret: secretTerms,
     certificate: certificateTerms,
@@ -110,8 +114,9 @@ export const workloadKind = defineKind<Workload>({
     workload: ({ metadata, spec }) => [
       ...new Set((spec.connectsTo ?? []).map(({ workload }) => workloadTerm(workload, metadata.namespace))),
     ],
+    gateway: ({ metadata, spec }) => refTerms(metadata, spec.gatewayRef),
     agent: ({ spec }) => [...new Set((spec.instances ?? []).flatMap(({ agent }) => agent ?? []))],
   },
-  validate: (next, _, context) => validateWorkload(next, context),
+  validate: (next, previous, context) => validateWorkload(next, previous, context),
   warnings: (next) => warnOfWorkload(next),
 });

@@ -18,6 +18,7 @@ export { locateKeystore } from './keystore-source.ts';
 export type { KeystoreSource } from './keystore-source.ts';
 export { locateTruststore, rotationTrustKey } from './truststore-source.ts';
 export type { TrustPart, TruststoreSource } from './truststore-source.ts';
+export { bundleAt, trustedAnchors } from './bundle-at.ts';
 export { createStoreMemo, noMemo } from './memo.ts';
 export type { StoreMemo } from './memo.ts';
 export { resolveKey, resolveKeystore, resolveTrust, resolveTruststore } from './resolve.ts';

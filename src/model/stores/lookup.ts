@@ -1,4 +1,12 @@
-import type { Certificate, Keystore, Secret, TLSClientProfile, TLSServerProfile, Truststore } from '#model/resources';
+import type {
+  Certificate,
+  Keystore,
+  Secret,
+  TLSClientProfile,
+  TLSServerProfile,
+  TrustBundle,
+  Truststore,
+} from '#model/resources';
 
 /** What references lead to, by kind. */
 export interface ReferredKinds {
@@ -6,6 +14,7 @@ export interface ReferredKinds {
   readonly Certificate: Certificate;
   readonly Keystore: Keystore;
   readonly Truststore: Truststore;
+  readonly TrustBundle: TrustBundle;
   readonly TLSClientProfile: TLSClientProfile;
   readonly TLSServerProfile: TLSServerProfile;
 }

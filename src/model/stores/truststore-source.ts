@@ -1,5 +1,6 @@
 import type { MaterialFile } from '#pki/material';
 import type { Truststore, TruststoreSource as SpecSource } from '#model/resources';
+import { bundleAt, trustedAnchors } from './bundle-at.ts';
 import { issuedAt } from './certificate-secret.ts';
 import { locateKeystore } from './keystore-source.ts';
 import type { KeystoreSource } from './keystore-source.ts';
@@ -129,11 +130,12 @@ function partsOfSource(
   if (source.certificateRef !== undefined)
     return list(fromCertificate(lookup, source.certificateRef, namespace, place));
   if (source.keystoreRef !== undefined) return list(fromKeystore(lookup, source.keystoreRef, namespace, place));
+  if (source.trustBundleRef !== undefined) return list(fromBundle(lookup, source.trustBundleRef, namespace, place));
   if (source.truststoreRef !== undefined) {
     const target = targetOf(source.truststoreRef, namespace, 'Truststore');
     return target.ok ? partsOf(walk, target.value, trail) : target;
   }
-  const hint = 'Give one of certificates, secretRef, certificateRef, truststoreRef and keystoreRef.';
+  const hint = 'Give one of certificates, secretRef, certificateRef, trustBundleRef, truststoreRef and keystoreRef.';
   return failed({ reason: 'SourceNotClear', message: `${place} does not say where its certificates come from`, hint });
 }
 
@@ -180,6 +182,27 @@ function fromCertificate(
   const term = objectTerm('Certificate', target.value.namespace, target.value.name);
   const hint = 'Give the certificate of its authority as a source of its own.';
   return failed({ reason: 'NoCertificate', message: `the issuer of ${term} gave no CA certificate (ca.crt)`, hint });
+}
+
+/** What the bundle trusts: it follows every generation of it, without a Secret between. */
+function fromBundle(
+  lookup: Lookup,
+  ref: NonNullable<SpecSource['trustBundleRef']>,
+  namespace: string,
+  place: string,
+): Outcome<TrustPart> {
+  const target = targetOf(ref, namespace, 'TrustBundle');
+  if (!target.ok) return target;
+  const bundle = bundleAt(lookup, target.value);
+  if (!bundle.ok) return bundle;
+  const { metadata, status } = bundle.value;
+  const bytes = Buffer.from(
+    trustedAnchors(bundle.value)
+      .map(({ certificate }) => certificate)
+      .join(''),
+  );
+  const version = `${metadata.uid}@${status?.digest ?? metadata.resourceVersion}`;
+  return found({ type: 'file', place, version, file: { name: 'ca-bundle.crt', bytes }, onlyFirst: false });
 }
 
 function fromKeystore(

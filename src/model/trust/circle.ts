@@ -1,19 +1,23 @@
+import type { TrustBundleSource, TruststoreSource } from '#model/resources';
 import { objectTerm, targetOf } from '#model/stores';
-import type { ObjectPlace, Problem } from '#model/stores';
-import type { TrustLookup } from './lookup.ts';
+import type { Lookup, ObjectPlace, Problem } from '#model/stores';
+
+interface Node extends ObjectPlace {
+  readonly kind: 'TrustBundle' | 'Truststore';
+}
 
 /**
- * Why bundle `own` cannot have `first` as a source: `first` is made from `own`, by however many bundles between. What two
- * bundles only had from each other would stay in both for ever.
+ * Why bundle `own` cannot have `first` as a source: `first` is made from `own`, by however many bundles and Truststores
+ * between. What two bundles only had from each other would stay in both for ever.
  */
-export function circleThrough(lookup: TrustLookup, own: ObjectPlace, first: ObjectPlace): Problem | undefined {
-  const wanted = termOf(own);
+export function circleThrough(lookup: Lookup, own: ObjectPlace, first: Node): Problem | undefined {
+  const wanted = termOf({ kind: 'TrustBundle', ...own });
   const way = new Map<string, string | undefined>([[termOf(first), undefined]]);
   const queue = [first];
-  for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
-    const term = termOf(place);
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    const term = termOf(node);
     if (term === wanted) return circle(wanted, pathTo(term, way));
-    for (const next of bundlesOf(lookup, place)) {
+    for (const next of sourcesOf(lookup, node)) {
       if (way.has(termOf(next))) continue;
       way.set(termOf(next), term);
       queue.push(next);
@@ -22,15 +26,20 @@ export function circleThrough(lookup: TrustLookup, own: ObjectPlace, first: Obje
   return undefined;
 }
 
-const termOf = ({ namespace, name }: ObjectPlace): string => objectTerm('TrustBundle', namespace, name);
+const termOf = ({ kind, namespace, name }: Node): string => objectTerm(kind, namespace, name);
 
-function bundlesOf(lookup: TrustLookup, { namespace, name }: ObjectPlace): ObjectPlace[] {
-  const { sources = [] } = lookup.trustBundle(namespace, name)?.spec ?? {};
-  return sources.flatMap(({ trustBundleRef }) => {
-    if (trustBundleRef === undefined) return [];
-    const place = targetOf(trustBundleRef, namespace, 'TrustBundle');
-    return place.ok ? [place.value] : [];
-  });
+function sourcesOf(lookup: Lookup, { kind, namespace, name }: Node): Node[] {
+  const { sources = [] } = lookup.get(kind, namespace, name)?.spec ?? {};
+  return sources.flatMap((source: TrustBundleSource | TruststoreSource) => [
+    ...nodeAt('TrustBundle', source.trustBundleRef, namespace),
+    ...nodeAt('Truststore', source.truststoreRef, namespace),
+  ]);
+}
+
+function nodeAt(kind: Node['kind'], ref: TrustBundleSource['trustBundleRef'], namespace: string): Node[] {
+  if (ref === undefined) return [];
+  const place = targetOf(ref, namespace, kind);
+  return place.ok ? [{ kind, ...place.value }] : [];
 }
 
 function pathTo(term: string, way: ReadonlyMap<string, string | undefined>): string[] {

@@ -6,10 +6,10 @@
  * because a source changed, failed or went; nothing that was withdrawn comes back because a source still gives it; the
  * last certificate stays; the generation grows exactly when the set of trusted certificates changes.
  */
-export type { TrustLookup } from './lookup.ts';
 export { resolveBundleSources } from './sources.ts';
 export type { ResolvedSource } from './sources.ts';
-export { bundleAt, trustedAnchors, trustedCertificates } from './bundle-at.ts';
+export { trustedCertificates } from './trusted-certificates.ts';
+export { trustedAnchors } from '#model/stores';
 export { nextBundle } from './next-bundle.ts';
 export type { BundleOrder, BundleSnapshot, NextBundle } from './next-bundle.ts';
 export { bundleStatus } from './status.ts';

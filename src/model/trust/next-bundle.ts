@@ -1,7 +1,7 @@
 import type { Certificate as X509 } from '#pki/x509';
 import type { Anchor, TrustBundle } from '#model/resources';
 import type { Problem } from '#model/stores';
-import { trustedAnchors } from './bundle-at.ts';
+import { trustedAnchors } from '#model/stores';
 import { givenBy } from './given.ts';
 import type { Given } from './given.ts';
 import { keptAnchor, newAnchor } from './next-anchor.ts';

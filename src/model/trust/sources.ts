@@ -1,10 +1,9 @@
 import type { Certificate as X509 } from '#pki/x509';
 import type { ObjectRef, TrustBundle, TrustBundleSource } from '#model/resources';
-import { noMemo, objectTerm, resolveTrust, resolveTruststore, targetOf } from '#model/stores';
-import type { ObjectPlace, Outcome, StoreMemo } from '#model/stores';
-import { bundleAt, trustedCertificates } from './bundle-at.ts';
+import { bundleAt, noMemo, objectTerm, resolveTrust, resolveTruststore, targetOf } from '#model/stores';
+import type { Lookup, ObjectPlace, Outcome, StoreMemo } from '#model/stores';
 import { circleThrough } from './circle.ts';
-import type { TrustLookup } from './lookup.ts';
+import { trustedCertificates } from './trusted-certificates.ts';
 
 /** What one source of a bundle gives, or why it gives nothing at the moment. */
 export interface ResolvedSource {
@@ -15,7 +14,7 @@ export interface ResolvedSource {
 
 /** What every source of the bundle gives. Of another bundle that is what its status says: this ends, whoever names whom. */
 export function resolveBundleSources(
-  lookup: TrustLookup,
+  lookup: Lookup,
   bundle: TrustBundle,
   now: Date,
   memo: StoreMemo = noMemo,
@@ -27,7 +26,7 @@ export function resolveBundleSources(
 }
 
 function certificatesOf(
-  lookup: TrustLookup,
+  lookup: Lookup,
   bundle: TrustBundle,
   source: TrustBundleSource,
   at: number,
@@ -39,18 +38,29 @@ function certificatesOf(
   if (trustBundleRef !== undefined) return fromBundle(lookup, bundle, trustBundleRef);
   if (truststoreRef !== undefined) {
     const place = targetOf(truststoreRef, namespace, 'Truststore');
-    return place.ok ? plainly(resolveTruststore(lookup, place.value, now, memo)) : place;
+    return place.ok ? fromTruststore(lookup, bundle, place.value, now, memo) : place;
   }
   return plainly(resolveTrust(lookup, { holder: bundle, source: plain, at }, now, memo));
 }
 
-function fromBundle(lookup: TrustLookup, { metadata }: TrustBundle, ref: ObjectRef): Outcome<readonly X509[]> {
+function fromBundle(lookup: Lookup, { metadata }: TrustBundle, ref: ObjectRef): Outcome<readonly X509[]> {
   const place = targetOf(ref, metadata.namespace ?? '', 'TrustBundle');
   if (!place.ok) return place;
-  const circle = circleThrough(lookup, placeOf(metadata), place.value);
+  const circle = circleThrough(lookup, placeOf(metadata), { kind: 'TrustBundle', ...place.value });
   if (circle !== undefined) return { ok: false, problem: circle };
   const other = bundleAt(lookup, place.value);
   return other.ok ? { ok: true, value: trustedCertificates(other.value) } : other;
+}
+
+function fromTruststore(
+  lookup: Lookup,
+  { metadata }: TrustBundle,
+  place: ObjectPlace,
+  now: Date,
+  memo: StoreMemo,
+): Outcome<readonly X509[]> {
+  const circle = circleThrough(lookup, placeOf(metadata), { kind: 'Truststore', ...place });
+  return circle === undefined ? plainly(resolveTruststore(lookup, place, now, memo)) : { ok: false, problem: circle };
 }
 
 const placeOf = ({ namespace = '', name }: TrustBundle['metadata']): ObjectPlace => ({ namespace, name });

@@ -2,7 +2,7 @@ import { setCondition } from '#model/objects';
 import type { ConditionUpdate } from '#model/objects';
 import type { TrustBundle, TrustBundleStatus } from '#model/resources';
 import type { Problem } from '#model/stores';
-import { trustedAnchors } from './bundle-at.ts';
+import { trustedAnchors } from '#model/stores';
 import type { NextBundle } from './next-bundle.ts';
 import { bundleTarget } from './target.ts';
 

@@ -2,12 +2,13 @@ import type { TrustBundle } from '#model/resources';
 import { at, World } from '../stores/test-world.ts';
 import { nextBundle, resolveBundleSources } from './index.ts';
 import { bundleStatus } from './status.ts';
-import type { BundleOrder, NextBundle, TrustLookup } from './index.ts';
+import type { BundleOrder, NextBundle } from './index.ts';
 
 /** A World with bundles, which can be brought up to date as a loop does. */
-export class TrustWorld extends World implements TrustLookup {
-  trustBundle: TrustLookup['trustBundle'] = (namespace, name) =>
-    this.objects.get(`TrustBundle ${namespace}/${name}`) as TrustBundle | undefined;
+export class TrustWorld extends World {
+  trustBundle(namespace: string, name: string): TrustBundle | undefined {
+    return this.get('TrustBundle', namespace, name);
+  }
 
   bundle(place: string, spec: TrustBundle['spec']): TrustBundle {
     const { namespace, name } = at(place);

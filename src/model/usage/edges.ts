@@ -81,6 +81,7 @@ function truststoreEdges(truststore: Truststore): Generator<Edge> {
     Secret: sources.flatMap(({ secretRef, passwordRef }) => [secretRef, passwordRef]),
     Certificate: sources.map(({ certificateRef }) => certificateRef),
     Truststore: sources.map(({ truststoreRef }) => truststoreRef),
+    TrustBundle: sources.map(({ trustBundleRef }) => trustBundleRef),
     Keystore: sources.map(({ keystoreRef }) => keystoreRef),
   });
 }

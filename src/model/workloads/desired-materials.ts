@@ -1,8 +1,7 @@
 import type { KeyEntryMaterial, TrustedMaterial } from '#pki/material';
 import type { MaterialMark, WantedMaterial, Workload } from '#model/resources';
 import { noMemo } from '#model/stores';
-import type { Problem, StoreMemo } from '#model/stores';
-import type { TrustLookup } from '#model/trust';
+import type { Lookup, Problem, StoreMemo } from '#model/stores';
 import { desiredIdentity } from './desired-identity.ts';
 import { desiredTrust } from './desired-trust.ts';
 
@@ -47,7 +46,7 @@ export type DesiredMaterial = DesiredIdentity | DesiredTrust | UnresolvedMateria
  * before when something differs, and never less than that of the bundle that is trusted.
  */
 export function desiredMaterials(
-  lookup: TrustLookup,
+  lookup: Lookup,
   workload: Workload,
   now: Date,
   memo: StoreMemo = noMemo,

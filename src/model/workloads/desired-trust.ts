@@ -1,10 +1,9 @@
 import type { TrustedMaterial } from '#pki/material';
 import { namespacedTerm } from '#model/resources';
 import type { ObjectRef, Workload, WorkloadTrust } from '#model/resources';
-import { resolveTrust, resolveTruststore, targetOf } from '#model/stores';
-import type { Outcome, StoreMemo } from '#model/stores';
-import { bundleAt, trustDigest, trustedCertificates } from '#model/trust';
-import type { TrustLookup } from '#model/trust';
+import { bundleAt, resolveTrust, resolveTruststore, targetOf } from '#model/stores';
+import type { Lookup, Outcome, StoreMemo } from '#model/stores';
+import { trustDigest, trustedCertificates } from '#model/trust';
 import type { DesiredTrust, UnresolvedMaterial } from './desired-materials.ts';
 import { markBefore, nextMark } from './mark.ts';
 
@@ -22,7 +21,7 @@ interface TrustSet {
 
 /** What an entry of `spec.trusts` stands for. */
 export function desiredTrust(
-  lookup: TrustLookup,
+  lookup: Lookup,
   workload: Workload,
   numbered: Numbered<WorkloadTrust>,
   now: Date,
@@ -39,7 +38,7 @@ export function desiredTrust(
 }
 
 function trustSet(
-  lookup: TrustLookup,
+  lookup: Lookup,
   workload: Workload,
   { entry, at }: Numbered<WorkloadTrust>,
   now: Date,
@@ -56,7 +55,7 @@ function trustSet(
   return plainSet(resolveTrust(lookup, { holder: { kind, metadata, field: 'trusts' }, source, at }, now, memo));
 }
 
-function bundleSet(lookup: TrustLookup, ref: ObjectRef, namespace: string): Outcome<TrustSet> {
+function bundleSet(lookup: Lookup, ref: ObjectRef, namespace: string): Outcome<TrustSet> {
   const place = targetOf(ref, namespace, 'TrustBundle');
   if (!place.ok) return place;
   const bundle = bundleAt(lookup, place.value);

@@ -2,11 +2,12 @@ import { isConditionTrue, isOwnedBy } from '#model/objects';
 import { certManagerKeys, chanceryKeys } from '#model/resources';
 import type { Rotation, TrustBundle, Truststore } from '#model/resources';
 import { crossKey } from '#model/certificates';
-import { objectTerm } from '#model/stores';
-import { trustDigest, trustedAnchors } from '#model/trust';
+import { objectTerm, trustedAnchors } from '#model/stores';
+import { trustDigest } from '#model/trust';
 import type { BundleState, CAFacts, LeafState, OtherRotation, RotationSnapshot, SignerState } from '#model/rotation';
 import type { LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
+import { readReferred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
 import { factsIn, factsOf } from './authority-facts.ts';
 import { authorityPlace, chainIn, readAuthoritySecrets } from './authority-secrets.ts';
@@ -19,6 +20,7 @@ import { LeafRegistry, leafPlace } from './leaf-registry.ts';
 import { linkStates } from './link-states.ts';
 import { progressOf, wishOf } from './rotation-progress.ts';
 import { runningRotations } from './running-rotations.ts';
+import { isWritten } from './workload-registry.ts';
 import type { KnownWorkload, PlainTrust, WorkloadRegistry } from './workload-registry.ts';
 
 /** What a running Rotation keeps in mind; all of it can be read again. */
@@ -197,23 +199,26 @@ async function foreignLeaves(
 }
 
 async function bundleStates(
-  { store, kinds }: LoopContext,
+  context: LoopContext,
   place: AuthorityPlace,
   workloads: ReadonlyMap<string, KnownWorkload>,
   old: CAFacts,
   next: CAFacts | undefined,
 ): Promise<BundleState[]> {
+  const { store, kinds } = context;
   const states = new Map<string, BundleState>();
+  const ca = caTerm(place);
   for (const value of [old.fingerprint, ...(next === undefined ? [] : [next.fingerprint])]) {
     const index = { name: 'fingerprint', value };
     const bundles = await store.list<TrustBundle>({ kind: kinds.trustBundle }, { index });
     for (const bundle of bundles.items) states.set(termOf(bundle), bundleState(bundle));
     const truststores = await store.list<Truststore>({ kind: kinds.truststore }, { index });
     for (const truststore of truststores.items) {
-      if ((truststore.status?.usedByCount ?? 0) > 0) states.set(termOf(truststore), truststoreState(truststore, place));
+      if ((truststore.status?.usedByCount ?? 0) === 0) continue;
+      const referred = await readReferred(context, truststore, () => undefined);
+      states.set(termOf(truststore), truststoreState(truststore, isWritten(referred) || referred.has(ca)));
     }
   }
-  const ca = caTerm(place);
   for (const { workload, plainTrusts } of workloads.values()) {
     for (const trust of plainTrusts) states.set(trust.place, plainState(workload, trust, ca));
   }
@@ -229,16 +234,9 @@ function bundleState(bundle: TrustBundle): BundleState {
   return { place: termOf(bundle), digest, generation: bundleGeneration, anchors };
 }
 
-/** One that is made from the CA itself follows it; others hold what somebody put there. */
-function truststoreState(truststore: Truststore, { namespace, certificate }: AuthorityPlace): BundleState {
+/** One that is made from the CA itself, or from a bundle, follows it; others hold what somebody put there. */
+function truststoreState(truststore: Truststore, follows: boolean): BundleState {
   const anchors = (truststore.status?.entries ?? []).map(({ fingerprint }) => fingerprint);
-  const { metadata, spec } = truststore;
-  const follows = spec.sources.some(
-    ({ certificateRef: ref }) =>
-      ref !== undefined &&
-      ref.name === certificate?.metadata.name &&
-      (ref.namespace || metadata.namespace) === namespace,
-  );
   const rest = follows ? {} : { writable: false };
   return { place: termOf(truststore), digest: trustDigest(anchors), generation: 0, anchors, ...rest };
 }

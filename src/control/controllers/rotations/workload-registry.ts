@@ -16,7 +16,7 @@ export interface PlainTrust {
   readonly place: string;
   /** Fingerprints. */
   readonly anchors: readonly string[];
-  /** It is read from what a bundle is written into, and changes with it. */
+  /** It is read from a bundle, or from what one is written into, and changes with it. */
   readonly isWritten: boolean;
   /** Certificates (`Certificate ns/name`) that it may be made from. */
   readonly certificates: readonly string[];
@@ -46,8 +46,8 @@ export class WorkloadRegistry {
 
   constructor(context: LoopContext) {
     this.#context = context;
-    const { secret, certificate, keystore, truststore } = context.kinds;
-    this.#referred = new Set<unknown>([secret, certificate, keystore, truststore]);
+    const { secret, certificate, keystore, truststore, trustBundle } = context.kinds;
+    this.#referred = new Set<unknown>([secret, certificate, keystore, truststore, trustBundle]);
   }
 
   /** Whether the change may concern a Workload; what changed is read with the next `all()`. */
@@ -150,10 +150,11 @@ function trustPlaces(workload: Workload): [string, string][] {
   ]);
 }
 
-/** Whether a Secret that it is made from is one that a bundle is written into. */
-function isWritten(referred: Referred): boolean {
+/** Whether it is made from a bundle, or from a Secret that one is written into. */
+export function isWritten(referred: Referred): boolean {
   return [...referred.values()].some(
     (object) =>
-      object?.kind === 'Secret' && (object.metadata.ownerReferences ?? []).some(({ kind }) => kind === 'TrustBundle'),
+      object?.kind === 'TrustBundle' ||
+      (object?.kind === 'Secret' && (object.metadata.ownerReferences ?? []).some(({ kind }) => kind === 'TrustBundle')),
   );
 }

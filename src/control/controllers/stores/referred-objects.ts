@@ -1,9 +1,8 @@
 import type { KubeObject } from '#model/objects';
 import type { Certificate, Keystore, Kind, ObjectRef, TrustBundle, Truststore, Workload } from '#model/resources';
 import { objectTerm } from '#model/stores';
-import type { ReferredKinds } from '#model/stores';
+import type { Lookup, ReferredKinds } from '#model/stores';
 import { bundleTarget } from '#model/trust';
-import type { TrustLookup } from '#model/trust';
 import type { LoopContext, LoopKinds } from '../context.ts';
 import { termOf } from '../usage/direct-users.ts';
 
@@ -49,12 +48,10 @@ function termOfTarget({ kind, namespace, name }: Target): string {
 }
 
 /** The objects that were read, as decisions ask for them. */
-export function lookupIn(referred: Referred): TrustLookup {
+export function lookupIn(referred: Referred): Lookup {
   return {
     get: <K extends keyof ReferredKinds>(kind: K, namespace: string, name: string) =>
       referred.get(objectTerm(kind, namespace, name)) as ReferredKinds[K] | undefined,
-    trustBundle: (namespace, name) =>
-      referred.get(objectTerm('TrustBundle', namespace, name)) as TrustBundle | undefined,
   };
 }
 
@@ -97,7 +94,7 @@ function bundleTargets(bundle: TrustBundle, isRoot: boolean): Target[] {
   if (!isRoot)
     return targetsIn(
       bundle,
-      sources.map(({ trustBundleRef }) => ({ trustBundleRef })),
+      sources.map(({ trustBundleRef, truststoreRef }) => ({ trustBundleRef, truststoreRef })),
     );
   return [...targetsIn(bundle, sources), ...targetsIn(bundle, bundleTarget(bundle).formats)];
 }

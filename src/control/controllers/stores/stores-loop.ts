@@ -1,4 +1,4 @@
-import type { Keystore, Kind, Truststore } from '#model/resources';
+import type { Keystore, Kind, TrustBundle, Truststore } from '#model/resources';
 import { withExpiry } from '#model/statuses';
 import type { WorkResult } from '#control/runtime';
 import type { LoopChange, LoopContext } from '../context.ts';
@@ -36,7 +36,7 @@ export class StoresLoop extends StatusLoop {
     this.#contents = new StoreContents(context.crypto);
     const { secret, certificate, keystore, truststore, serverProfile, clientProfile } = context.kinds;
     const { trustBundle, workload } = context.kinds;
-    this.#referred = new Set<unknown>([secret, certificate, keystore, truststore]);
+    this.#referred = new Set<unknown>([secret, certificate, keystore, truststore, trustBundle]);
     this.#users = new Set<unknown>([keystore, truststore, serverProfile, clientProfile, trustBundle, workload]);
   }
 
@@ -55,6 +55,7 @@ export class StoresLoop extends StatusLoop {
   #referredChanged(change: LoopChange): void {
     const { object, type, previous } = change;
     const { kinds } = this.context;
+    if (change.kind === kinds.trustBundle && isSameSet(change as LoopChange<TrustBundle>)) return;
     const isStore = change.kind === kinds.keystore || change.kind === kinds.truststore;
     const term = termOf(object);
     if (isStore) {
@@ -91,4 +92,9 @@ export class StoresLoop extends StatusLoop {
     if (wrote.length > 0 && remark !== undefined) events.record({ about: object, ...remark });
     return { wrote, again: nextChange };
   }
+}
+
+/** Of a bundle a store reads what it trusts, and nothing else. */
+function isSameSet({ object, previous, type }: LoopChange<TrustBundle>): boolean {
+  return type === 'MODIFIED' && previous?.status?.digest === object.status?.digest;
 }

@@ -39,6 +39,7 @@ const userIndexes: Readonly<Record<string, readonly UserIndex[]>> = {
     { kind: 'workload', index: 'truststore' },
   ],
   TrustBundle: [
+    { kind: 'truststore', index: 'trustBundle' },
     { kind: 'trustBundle', index: 'trustBundle' },
     { kind: 'workload', index: 'trustBundle' },
   ],

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isCoded } from '#errors';
 import type { Workload, WorkloadFile } from '#model/resources';
-import type { StoreMemo } from '#model/stores';
-import type { TrustLookup } from '#model/trust';
+import type { Lookup, StoreMemo } from '#model/stores';
 import { desiredMaterials, type DesiredMaterial } from '#model/workloads';
 import type { FileContent } from '../files/file-content.ts';
 import { passwordIn } from '../files/password.ts';
@@ -22,7 +21,7 @@ export interface Wishes {
 }
 
 /** Reads all that a Workload wants; what cannot be resolved keeps what is there, and is a flaw. */
-export function wishesOf(lookup: TrustLookup, workload: Workload, now: Date, memo: StoreMemo): Wishes {
+export function wishesOf(lookup: Lookup, workload: Workload, now: Date, memo: StoreMemo): Wishes {
   const materials = desiredMaterials(lookup, workload, now, memo);
   const files: FileContent[] = [];
   const flaws = new Map<string, Failure>();
@@ -36,7 +35,7 @@ export function wishesOf(lookup: TrustLookup, workload: Workload, now: Date, mem
 }
 
 function rendering(
-  lookup: TrustLookup,
+  lookup: Lookup,
   workload: Workload,
   file: WorkloadFile,
   materials: readonly DesiredMaterial[],

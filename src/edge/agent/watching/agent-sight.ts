@@ -10,11 +10,9 @@ import {
   trustBundleKind,
   truststoreKind,
   workloadKind,
-  type TrustBundle,
   type Workload,
 } from '#model/resources';
-import { objectTerm, type ReferredKinds } from '#model/stores';
-import type { TrustLookup } from '#model/trust';
+import { objectTerm, type Lookup, type ReferredKinds } from '#model/stores';
 import { ObjectWatch } from './object-watch.ts';
 
 const kinds = {
@@ -29,7 +27,6 @@ const kinds = {
 } as const;
 
 interface SeenKinds extends ReferredKinds {
-  readonly TrustBundle: TrustBundle;
   readonly Workload: Workload;
 }
 
@@ -55,7 +52,7 @@ export class AgentSight {
   }
 
   /** Reads through a Lookup. What is looked at for the first time is on its way; what is no longer is let go. */
-  read<T>(read: (lookup: TrustLookup, workload: (namespace: string, name: string) => Workload | undefined) => T) {
+  read<T>(read: (lookup: Lookup, workload: (namespace: string, name: string) => Workload | undefined) => T) {
     const seen = new Set<string>();
     let isWhole = true;
     const look = <K extends keyof SeenKinds>(kind: K, namespace: string, name: string): SeenKinds[K] | undefined => {
@@ -65,7 +62,7 @@ export class AgentSight {
       isWhole &&= watch.isKnown;
       return watch.object as SeenKinds[K] | undefined;
     };
-    const lookup: TrustLookup = { get: look, trustBundle: (namespace, name) => look('TrustBundle', namespace, name) };
+    const lookup: Lookup = { get: look };
     const value = read(lookup, (namespace, name) => look('Workload', namespace, name));
     if (isWhole) this.#letGo(seen);
     return (isWhole ? { isWhole, value } : { isWhole }) as Reading<T>;

@@ -11,8 +11,7 @@ import {
   type ObjectRef,
   type Workload,
 } from '#model/resources';
-import { createStoreMemo, objectTerm, targetOf, type StoreMemo } from '#model/stores';
-import type { TrustLookup } from '#model/trust';
+import { createStoreMemo, objectTerm, targetOf, type Lookup, type StoreMemo } from '#model/stores';
 import { desiredMaterials } from '#model/workloads';
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -91,7 +90,7 @@ function looksOf(
     if (!objects.has(term)) missing.set(term, { term, kind, namespace, name });
     return objects.get(term) as never;
   };
-  const lookup: TrustLookup = { get: look, trustBundle: (namespace, name) => look('TrustBundle', namespace, name) };
+  const lookup: Lookup = { get: look };
   desiredMaterials(lookup, workload, now, memo);
   for (const ref of passwordRefs(workload)) {
     const place = targetOf(ref, workload.metadata.namespace ?? '', 'Secret');

@@ -113,6 +113,7 @@ const gateway: Role = {
         'tlsserverprofiles',
         'keystores',
         'truststores',
+        'trustbundles',
         'endpointcertificates',
       ],
     },

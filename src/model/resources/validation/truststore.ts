@@ -48,6 +48,7 @@ function validateSource({ metadata }: Truststore, source: TruststoreSource, path
     ...validateSecretRef(metadata, secretRef, `${path}.secretRef`),
     ...validateSecretRef(metadata, passwordRef, `${path}.passwordRef`),
     ...validateRef(metadata, source.certificateRef, `${path}.certificateRef`),
+    ...validateRef(metadata, source.trustBundleRef, `${path}.trustBundleRef`),
     ...validateRef(metadata, truststoreRef, `${path}.truststoreRef`),
     ...validateRef(metadata, source.keystoreRef, `${path}.keystoreRef`),
     ...(isItself

@@ -30,6 +30,20 @@ const call = (more: Partial<NonNullable<WorkloadSpec['connectsTo']>[number]>): P
   connectsTo: [{ workload: 'gateway', trusts: 'internal', ...more }],
 });
 
+const asGateway = (more: Partial<WorkloadSpec>): Partial<WorkloadSpec> => ({
+  driver: 'gateway',
+  gatewayRef: { name: 'front' },
+  presents: [{ name: 'own', keystoreRef: a }],
+  trusts: [{ name: 'internal', truststoreRef: a }],
+  ...more,
+});
+
+const gatewayRules = [
+  /^spec\.gatewayRef: Required value: name the Gateway/,
+  /^spec\.presents\[0\]\.keystoreRef: Required value: a Gateway presents Keystores/,
+  /^spec\.trusts\[0\]\.truststoreRef: Required value: a Gateway trusts Truststores/,
+];
+
 const cases: readonly Case[] = [
   { why: 'mutual TLS on both sides', spec: {}, wanted: [] },
   { why: 'nothing but a name', spec: { presents: [], trusts: [], listens: [], connectsTo: [] }, wanted: [] },
@@ -199,6 +213,32 @@ const cases: readonly Case[] = [
     wanted: [/^spec\.reload\.type: .*the driver files knows no engine/],
   },
   { why: 'an engine', spec: { driver: 'haproxy', reload: { type: 'engine' } }, wanted: [] },
+  { why: 'a Gateway that it is', spec: asGateway({}), wanted: [] },
+  { why: 'the driver gateway alone', spec: { driver: 'gateway' }, wanted: gatewayRules },
+  {
+    why: 'a Gateway in another namespace',
+    spec: asGateway({ gatewayRef: { name: 'front', namespace: 'other' } }),
+    wanted: [/^spec\.gatewayRef\.namespace: Forbidden: a Workload lies in the namespace of its Gateway/],
+  },
+  {
+    why: 'a Gateway and another driver',
+    spec: { driver: 'nginx', gatewayRef: a },
+    wanted: [/^spec\.gatewayRef: Forbidden: is used only by the driver gateway/],
+  },
+  {
+    why: 'a Gateway for which an agent would write files',
+    spec: asGateway({ ...file({}), reload: { type: 'hot' }, instances: [{ name: 'one', agent: 'box' }] }),
+    wanted: [
+      /^spec\.instances\[0\]\.agent: Forbidden: a node of a Gateway needs no agent/,
+      /^spec\.files: Forbidden/,
+      /^spec\.reload: Forbidden/,
+    ],
+  },
+  {
+    why: 'a Gateway that is external',
+    spec: asGateway({ external: true }),
+    wanted: [/^spec\.external: Forbidden/],
+  },
   {
     why: 'too many files',
     spec: { files: Array.from({ length: 201 }, () => file({}).files![0]!) },
@@ -208,7 +248,7 @@ const cases: readonly Case[] = [
 
 for (const { why, spec, wanted } of cases) {
   test(`a Workload with ${why}`, () => {
-    const found = validateWorkload(workload(spec), context).map(fieldErrorText);
+    const found = validateWorkload(workload(spec), undefined, context).map(fieldErrorText);
     assert.equal(found.length, wanted.length, found.join('\n'));
     wanted.forEach((one, index) => assert.match(found[index]!, one));
   });
@@ -278,7 +318,7 @@ test('no path that validation accepts leaves the folder that it seems to be in',
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
       const path = `/${parts.join('/')}`;
-      const isAccepted = validateWorkload(workload(file({ path })), context).length === 0;
+      const isAccepted = validateWorkload(workload(file({ path })), undefined, context).length === 0;
       const { pathname } = new URL(`file://${path.replaceAll(' ', '%20')}`);
       if (isAccepted) assert.equal(pathname.replaceAll('%20', ' '), path);
     }),

@@ -7,17 +7,25 @@ import { validateRef, validateSecretRef } from './object-refs.ts';
 import { validateOneOf } from './one-of.ts';
 import { validateConnections, validateListeners } from './workload-links.ts';
 import { validateFiles, warnOfFiles } from './workload-files.ts';
+import { validateGateway } from './workload-gateway.ts';
+import { validateReturns } from './workload-returns.ts';
 import { validateReload, warnOfReload } from './workload-reload.ts';
 
 const mostEntries = { instances: 1000, presents: 100, trusts: 100, listens: 100, connectsTo: 500, files: 200 } as const;
 
 /** Every rule that the Workload breaks. Who is called need not exist yet. */
-export function validateWorkload(workload: Workload, { subresource }: AdmissionContext): FieldError[] {
+export function validateWorkload(
+  workload: Workload,
+  previous: Workload | undefined,
+  { subresource }: AdmissionContext,
+): FieldError[] {
   if (subresource !== undefined) return [];
   const tooMany = validateCounts(workload);
   if (tooMany.length > 0) return tooMany;
   return [
     ...validateInstances(workload),
+    ...validateReturns(workload, previous),
+    ...validateGateway(workload),
     ...validateEntryNames(workload),
     ...validateIdentities(workload),
     ...validateTrusts(workload),
@@ -111,9 +119,10 @@ export function warnOfWorkload(workload: Workload): string[] {
   ].slice(0, 20);
 }
 
-const warnOfTrusts = ({ spec: { trusts = [] } }: Workload): string[] =>
+/** Of a Gateway it is the Truststore that can be made from a bundle. */
+const warnOfTrusts = ({ spec: { trusts = [], driver } }: Workload): string[] =>
   trusts.flatMap(({ trustBundleRef }, index) =>
-    trustBundleRef === undefined
+    trustBundleRef === undefined && driver !== 'gateway'
       ? [
           `spec.trusts[${index}]: it is not a TrustBundle, so that a certificate vanishes from it with its source; name one by trustBundleRef`,
         ]

@@ -7,6 +7,7 @@ import {
   secretKind,
   tlsClientProfileKind,
   tlsServerProfileKind,
+  trustBundleKind,
   truststoreKind,
 } from '#model/resources';
 import { objectTerm, type Lookup, type ReferredKinds } from '#model/stores';
@@ -16,6 +17,7 @@ const addresses: Readonly<Record<keyof ReferredKinds, ResourceAddress>> = {
   Certificate: certificateKind,
   Keystore: keystoreKind,
   Truststore: truststoreKind,
+  TrustBundle: trustBundleKind,
   TLSClientProfile: tlsClientProfileKind,
   TLSServerProfile: tlsServerProfileKind,
 };

@@ -12,6 +12,7 @@ import {
   serverTerms,
   tlsClientProfileKind,
   tlsServerProfileKind,
+  trustBundleKind,
   truststoreKind,
   type API,
   type Certificate,
@@ -20,6 +21,7 @@ import {
   type Kind,
   type Secret,
   type TLSClientProfile,
+  type TrustBundle,
 } from '#model/resources';
 import { objectTerm, type ReferredKinds } from '#model/stores';
 import type { Place } from '../node-options.ts';
@@ -40,11 +42,11 @@ export interface SightOptions {
   readonly onConnected: (isConnected: boolean, failure: unknown) => void;
 }
 
-type WantedKind = 'Secret' | 'Certificate';
+type WantedKind = 'Secret' | 'Certificate' | 'TrustBundle';
 type MirroredKinds = Omit<ReferredKinds, WantedKind>;
 type AnyFollower = Follower<never> & { readonly isListed: boolean };
 
-/** What one node sees of the API: everything that is small, and of Secrets and Certificates what it has looked for. */
+/** What one node sees of the API: everything that is small, and of Secrets, Certificates and bundles what it has looked for. */
 export class Sight {
   readonly #options: SightOptions;
   readonly #stop = new AbortController();
@@ -55,7 +57,11 @@ export class Sight {
   readonly #clientProfiles: IndexedMirror<TLSClientProfile>;
   readonly #endpointCertificates: IndexedMirror<EndpointCertificate>;
   readonly #mirrors: { readonly [K in keyof MirroredKinds]: ObjectMirror<MirroredKinds[K]> };
-  readonly #wanted: { readonly Secret: WantedMirror<Secret>; readonly Certificate: WantedMirror<Certificate> };
+  readonly #wanted: {
+    readonly Secret: WantedMirror<Secret>;
+    readonly Certificate: WantedMirror<Certificate>;
+    readonly TrustBundle: WantedMirror<TrustBundle>;
+  };
   #running: Promise<unknown> = Promise.resolve();
   #newestRevision = '0';
 
@@ -73,7 +79,11 @@ export class Sight {
       Keystore: this.#mirrored(keystoreKind),
       Truststore: this.#mirrored(truststoreKind),
     };
-    this.#wanted = { Secret: this.#fetched(secretKind), Certificate: this.#fetched(certificateKind) };
+    this.#wanted = {
+      Secret: this.#fetched(secretKind),
+      Certificate: this.#fetched(certificateKind),
+      TrustBundle: this.#fetched(trustBundleKind),
+    };
   }
 
   /** Whether every kind has been seen whole once. */
@@ -127,7 +137,7 @@ export class Sight {
 
   /** Nobody looks at the object of that term any more: its bytes need not be held. */
   forget(term: string): void {
-    const match = /^(Secret|Certificate) (.*)$/.exec(term);
+    const match = /^(Secret|Certificate|TrustBundle) (.*)$/.exec(term);
     if (match !== null) this.#wanted[match[1] as WantedKind].drop(match[2]!);
   }
 
@@ -145,7 +155,7 @@ export class Sight {
   }
 
   #look(kind: keyof ReferredKinds, namespace: string, name: string, reading: Reading): KubeObject | undefined {
-    if (kind !== 'Secret' && kind !== 'Certificate') return this.#mirrors[kind].get(namespace, name);
+    if (!isWanted(kind)) return this.#mirrors[kind].get(namespace, name);
     const known = this.#wanted[kind].look(namespace, name);
     if (known === undefined) reading.isWaiting = true;
     return known?.object;
@@ -211,6 +221,9 @@ export class Sight {
     };
   }
 }
+
+const isWanted = (kind: keyof ReferredKinds): kind is WantedKind =>
+  kind === 'Secret' || kind === 'Certificate' || kind === 'TrustBundle';
 
 function endpointTermsOf(object: EndpointCertificate): string[] {
   return endpointCertificateKind.indexes['endpoint']!(object).map(endpointCertificatesTerm);

@@ -56,8 +56,9 @@ export class MaterialPlaces {
 
   #followed({ metadata, spec }: Truststore): string {
     const [source, ...more] = spec.sources;
-    const secret = more.length === 0 ? source?.secretRef : undefined;
-    const bundle = secret && this.#bundleOfSecret.get(refTerm(secret, metadata.namespace));
+    const { secretRef, trustBundleRef } = (more.length === 0 && source) || {};
+    if (trustBundleRef !== undefined) return `TrustBundle ${refTerm(trustBundleRef, metadata.namespace)}`;
+    const bundle = secretRef && this.#bundleOfSecret.get(refTerm(secretRef, metadata.namespace));
     return bundle ?? `Truststore ${refTerm(metadata, undefined)}`;
   }
 }
