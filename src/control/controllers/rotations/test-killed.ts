@@ -2,53 +2,13 @@ import assert from 'node:assert/strict';
 import { parsePrivateKeyPEM, parseCertificatesPEM } from '#pki/x509';
 import { builtinKinds, createRegistry } from '#model/resources';
 import { openMemoryStore } from '#control/store';
-import type { ResourceStore, Write } from '#control/store';
 import { FakeClock } from '#control/runtime';
 import { condition } from '../test-plane.ts';
 import { get } from '../test-tls-objects.ts';
 import { certificateIn, isOver, rotate, rotation, startEstate } from './test-estate.ts';
 import type { Estate } from './test-estate.ts';
-
-class Killed extends Error {}
-
-/** Writes that the loops may make before the process dies. */
-interface Life {
-  left: number;
-  writes: number;
-}
-
-const isLoop = (username: string): boolean => username.startsWith('system:serviceaccount:');
-
-/** A store as loops see it that are killed in the middle; what others write goes on. Not atomic, as on a cluster. */
-function mortalStore(store: ResourceStore, life: Life, atomic: boolean): ResourceStore {
-  const live = async <T>(username: string, write: () => Promise<T>): Promise<T> => {
-    if (!isLoop(username)) return write();
-    if (life.left <= 0) throw new Killed('killed');
-    life.left -= 1;
-    life.writes += 1;
-    return write();
-  };
-  const one = (write: Write) => live(write.options.user.username, async () => (await store.sequence([write]))[0]);
-  return {
-    atomic,
-    get: (ref) => store.get(ref),
-    list: (ref, options) => store.list(ref, options),
-    scan: (kind, index, range) => store.scan(kind, index, range),
-    watch: (ref, options) => store.watch(ref, options),
-    currentRevision: () => store.currentRevision(),
-    create: (ref, object, options) => live(options.user.username, () => store.create(ref, object, options)),
-    update: (ref, object, options) => live(options.user.username, () => store.update(ref, object, options)),
-    patch: (ref, patch, options) => live(options.user.username, () => store.patch(ref, patch, options)),
-    delete: (ref, options) => live(options.user.username, () => store.delete(ref, options)),
-    async sequence(writes) {
-      if (atomic) return live(writes[0]?.options.user.username ?? '', () => store.sequence(writes));
-      const answers = [];
-      for (const write of writes) answers.push(await one(write));
-      return answers;
-    },
-    close: async () => undefined,
-  };
-}
+import { mortalStore } from './test-mortal-store.ts';
+import type { Life } from './test-mortal-store.ts';
 
 /** Whatever stands in the Secret of the CA is whole. */
 async function checkSigner({ plane }: Estate): Promise<void> {
