@@ -9,7 +9,7 @@ import {
   trustBundleKind,
   workloadKind,
 } from '#model/resources';
-import type { InstanceReport, Workload } from '#model/resources';
+import type { InstanceReport, Kind, Workload } from '#model/resources';
 import { objectTerm } from '#model/stores';
 import { openMemoryStore } from '#control/store';
 import type { ResourceStore } from '#control/store';
@@ -28,7 +28,7 @@ interface Move {
   readonly run: () => unknown;
 }
 
-const kinds = [secretKind, certificateKind, trustBundleKind, workloadKind];
+const kinds: readonly Kind[] = [secretKind, certificateKind, trustBundleKind, workloadKind];
 const instances = ['web/web-1', 'api/one', 'api/two'];
 const mostRotations = 2;
 
