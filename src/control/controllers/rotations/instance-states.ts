@@ -30,7 +30,7 @@ export function instanceStates(
   if (external && names.length === 0) names.push('external');
   return names.map((name) => {
     const report = reports.get(name);
-    const site = report?.site ?? spec.site;
+    const site = declared.get(name)?.site ?? report?.site ?? spec.site;
     return {
       workload: key,
       name,

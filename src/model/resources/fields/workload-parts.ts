@@ -8,6 +8,7 @@ import { objectRef, passwordRef, secretFileRef } from './tls-references.ts';
 const instance = Type.Object({
   name: text('Name of the instance, unique in the Workload.'),
   address: Type.Optional(text('Where it is probed, `host:port`.')),
+  site: Type.Optional(text('Where it runs, when that is not where the Workload says.')),
   agent: Type.Optional(text('Identity of the agent beside it, as the API server knows it.')),
   quarantined: Type.Optional(
     flag('It serves nobody, and no rotation waits for it; it must catch up before it comes back.'),
