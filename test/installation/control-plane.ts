@@ -21,10 +21,10 @@ export interface ControlPlane {
 
 /**
  * Starts on a data directory and resolves when it says that it is ready; its client opens at most `maxSockets`
- * connections. Fails with what the process wrote when it ends.
+ * connections, and its API has the port, or a free one. Fails with what the process wrote when it ends.
  */
-export async function startControlPlane(directory: string, maxSockets = 64): Promise<ControlPlane> {
-  const child = spawnControlPlane(directory);
+export async function startControlPlane(directory: string, maxSockets = 64, port = 0): Promise<ControlPlane> {
+  const child = spawnControlPlane(directory, port);
   const said: string[] = [];
   child.stderr!.setEncoding('utf8').on('data', (text: string) => said.push(text));
   await untilReady(child, said);
@@ -38,8 +38,8 @@ export async function startControlPlane(directory: string, maxSockets = 64): Pro
 }
 
 /** The process alone, which may not be ready yet. */
-export function spawnControlPlane(directory: string): ChildProcess {
-  const args = [program, 'up', '--data-dir', directory, '--api-port', '0', '--no-gateway'];
+export function spawnControlPlane(directory: string, port = 0): ChildProcess {
+  const args = [program, 'up', '--data-dir', directory, '--api-port', String(port), '--no-gateway'];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
