@@ -20,7 +20,7 @@ const rooms = {
     'rotation',
   ],
   control: ['store', 'runtime', 'controllers'],
-  edge: ['api', 'server', 'following', 'gateway', 'agent', 'cli', 'installation'],
+  edge: ['api', 'server', 'following', 'instances', 'gateway', 'agent', 'cli', 'installation'],
 };
 
 const tests = ['\\.test\\.ts$', '-contract[a-z-]*\\.ts$', '/test-[^/]+\\.ts$', '-crash-[a-z]+\\.ts$'];

@@ -1,6 +1,6 @@
 import { connect } from 'node:tls';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ClientIdentity } from '../../src/edge/agent/probing/strange-identity.ts';
+import type { ClientIdentity } from '#edge/instances';
 
 export interface Client extends ClientIdentity {
   readonly ca: string;

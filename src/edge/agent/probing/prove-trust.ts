@@ -1,7 +1,7 @@
 import { sameBytes, type Certificate } from '#pki/x509';
 import { failed, type Failure } from '../step.ts';
 import { shake, type Reception, type Shaken } from './shake.ts';
-import { strangeIdentity, type ClientIdentity } from './strange-identity.ts';
+import { strangeIdentity, type ClientIdentity } from '#edge/instances';
 import { placeOf, type ProbedListener } from './targets.ts';
 
 /** What a listener shall make of clients. */

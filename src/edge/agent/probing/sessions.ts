@@ -1,5 +1,5 @@
 import { shake } from './shake.ts';
-import type { ClientIdentity } from './strange-identity.ts';
+import type { ClientIdentity } from '#edge/instances';
 import type { ProbedListener } from './targets.ts';
 
 /** A session that a listener gave to a client, with the TLS version it is for. */

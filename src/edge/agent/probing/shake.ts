@@ -1,5 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls';
-import type { ClientIdentity } from './strange-identity.ts';
+import type { ClientIdentity } from '#edge/instances';
 
 /** A listener as its clients call it. */
 export interface ProbeTarget {

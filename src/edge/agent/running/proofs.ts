@@ -2,7 +2,7 @@ import type { Workload } from '#model/resources';
 import type { DesiredMaterial } from '#model/workloads';
 import { proveIdentity } from '../probing/prove-identity.ts';
 import { proveTrust } from '../probing/prove-trust.ts';
-import type { ClientIdentity } from '../probing/strange-identity.ts';
+import type { ClientIdentity } from '#edge/instances';
 import type { ProbedListener } from '../probing/targets.ts';
 import type { AgentState } from '../state/agent-state.ts';
 import { remembered } from '../state/trust-memory.ts';

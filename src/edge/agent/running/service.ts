@@ -1,7 +1,7 @@
 import { waitFor } from '../reloading/wait-for.ts';
 import { keepSessions, takesSession, type KeptSession } from '../probing/sessions.ts';
 import { shake } from '../probing/shake.ts';
-import type { ClientIdentity } from '../probing/strange-identity.ts';
+import type { ClientIdentity } from '#edge/instances';
 import { placeOf, type ProbedListener } from '../probing/targets.ts';
 import { done, failed, type Step } from '../step.ts';
 

@@ -9,7 +9,7 @@ import type { AgentLog, AgentPace, AgentPlace } from '../agent-options.ts';
 import { driverOf } from '../drivers/driver-of.ts';
 import { Journal } from '../files/journal.ts';
 import { probedListeners } from '../probing/targets.ts';
-import { StatusWriter } from '../reporting/status-writer.ts';
+import { StatusWriter } from '#edge/instances';
 import { readState, writeState } from '../state/agent-state.ts';
 import { nextMemory } from '../state/trust-memory.ts';
 import { AgentSight } from '../watching/agent-sight.ts';
@@ -171,7 +171,7 @@ export class WorkloadRunner {
   #report(): InstanceReport {
     const { place, clock } = this.#options;
     const { wishes, state, run, levels } = this.#held;
-    const site = (wishes?.workload ?? state.workload)?.spec.site;
+    const site = siteOf(wishes?.workload ?? state.workload, place.instance);
     return {
       name: place.instance,
       ...(site === undefined ? {} : { site }),
@@ -191,6 +191,11 @@ export class WorkloadRunner {
     if (state.workload !== undefined) await writeState(this.#statePath, state);
     this.#writer.changed();
   }
+}
+
+function siteOf(workload: Workload | undefined, instance: string): string | undefined {
+  const { instances = [], site } = workload?.spec ?? {};
+  return instances.find(({ name }) => name === instance)?.site ?? site;
 }
 
 /** Without its status: other instances' reports are none of ours. */

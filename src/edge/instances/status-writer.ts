@@ -3,14 +3,28 @@ import { isCoded } from '#errors';
 import { BackOff, type Connection } from '#edge/following';
 import { mediaTypes, objectPath } from '#edge/api';
 import { workloadKind, type InstanceReport } from '#model/resources';
-import type { AgentLog, AgentPlace } from '../agent-options.ts';
+
+export interface InstanceLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** One instance of one Workload. */
+export interface InstancePlace {
+  readonly namespace: string;
+  readonly name: string;
+  /** Entry of `spec.instances`, or a name by which it joins. */
+  readonly instance: string;
+}
 
 export interface StatusWriterOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly log: AgentLog;
-  readonly place: AgentPlace;
+  readonly log: InstanceLog;
+  readonly place: InstancePlace;
+  /** Who looks after it, for the name under which its fields are managed; default an agent. */
+  readonly by?: 'agent' | 'gateway';
   readonly current: () => InstanceReport;
 }
 
@@ -51,6 +65,28 @@ export class StatusWriter {
     if (this.#isDirty) await this.#write();
   }
 
+  /** The instance is none of the Workload any more: takes its entry away. */
+  async leave(): Promise<void> {
+    this.#isDirty = false;
+    await this.stop();
+    await this.#apply([]).catch(() => undefined);
+  }
+
+  async #apply(instances: readonly InstanceReport[]): Promise<void> {
+    const { connection, place, by = 'agent' } = this.#options;
+    const { namespace, name, instance } = place;
+    const metadata = { name, namespace };
+    const body = { apiVersion: 'chancery.dev/v1', kind: 'Workload', metadata, status: { instances } };
+    await connection.client.json({
+      method: 'PATCH',
+      path: objectPath(workloadKind, namespace, name, 'status'),
+      query: { fieldManager: `chancery-${by}-${instance}`, force: true },
+      body: JSON.stringify(body),
+      contentType: mediaTypes.applyPatch,
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+  }
+
   #after(milliseconds: number): void {
     this.#timer?.cancel();
     if (!this.#isStopped) this.#timer = this.#options.clock.after(milliseconds, () => void this.#run());
@@ -66,23 +102,10 @@ export class StatusWriter {
 
   async #write(): Promise<void> {
     const { connection, place, current, log } = this.#options;
-    const { namespace, name, instance } = place;
+    const { name } = place;
     this.#isDirty = false;
-    const body = {
-      apiVersion: 'chancery.dev/v1',
-      kind: 'Workload',
-      metadata: { name, namespace },
-      status: { instances: [current()] },
-    };
     try {
-      await connection.client.json({
-        method: 'PATCH',
-        path: objectPath(workloadKind, namespace, name, 'status'),
-        query: { fieldManager: `chancery-agent-${instance}`, force: true },
-        body: JSON.stringify(body),
-        contentType: mediaTypes.applyPatch,
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-      });
+      await this.#apply([current()]);
       if (this.#isFailing) log.info({ workload: name }, 'reporting again');
       this.#isFailing = false;
       this.#backOff.reset();
