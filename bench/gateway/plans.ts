@@ -36,6 +36,7 @@ export function routePlan({ caPEM, caFingerprint }: BenchMaterial, port: number)
       publicAuthorities: false,
       anchors: [{ pem: caPEM, fingerprint: caFingerprint, from: 'Truststore bench/ca' }],
       endpointCertificates: [],
+      expiredAllowed: [],
       profile: 'bench/client',
       digest: `${endpoint} ${caFingerprint}`,
     },

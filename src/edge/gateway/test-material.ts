@@ -88,6 +88,7 @@ export function upstreamPlan(port: number, more: Partial<UpstreamPlan> = {}): Up
     publicAuthorities: false,
     anchors: [],
     endpointCertificates: [],
+    expiredAllowed: [],
     profile: 'test/client',
     ...more,
   };

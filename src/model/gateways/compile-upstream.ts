@@ -49,7 +49,7 @@ function profileOf(
 
 function plainUpstream(backend: Backend): UpstreamPlan {
   const nothing = { settings: {}, identity: undefined, profile: undefined, serverName: undefined };
-  const noTrust = { publicAuthorities: false, anchors: [], endpointCertificates: [] };
+  const noTrust = { publicAuthorities: false, anchors: [], endpointCertificates: [], expiredAllowed: [] };
   return finished({ ...placeIn(backend), ...nothing, ...noTrust });
 }
 
@@ -97,7 +97,7 @@ function clientIdentity(
   return place.ok ? identityOf(lookup, place.value, now, memo) : place;
 }
 
-type Trust = Pick<UpstreamPlan, 'publicAuthorities' | 'anchors' | 'endpointCertificates'> & {
+type Trust = Pick<UpstreamPlan, 'publicAuthorities' | 'anchors' | 'endpointCertificates' | 'expiredAllowed'> & {
   readonly warnings: readonly PlanWarning[];
 };
 
@@ -108,8 +108,8 @@ function trustOf(
   backend: Backend,
   profile: TLSClientProfile | undefined,
 ): Outcome<Trust> {
-  const { applied, anchors, warnings } = endpointTrust(lookup, api, backend, now, memo);
-  const common = { endpointCertificates: applied, warnings };
+  const { applied, anchors, expiredAllowed, warnings } = endpointTrust(lookup, api, backend, now, memo);
+  const common = { endpointCertificates: applied, expiredAllowed, warnings };
   const { insecureServerConnections = false, truststoreRef } = profile?.spec ?? {};
   if (insecureServerConnections) return { ok: true, value: { ...common, publicAuthorities: false, anchors: [] } };
   if (profile === undefined || truststoreRef === undefined) {

@@ -9,9 +9,10 @@ export function listenerDigest({ host, settings, identity, clientAnchors }: Omit
 
 /** What of an upstream its connections depend on, as SHA-256. */
 export function upstreamDigest(plan: Omit<UpstreamPlan, 'digest'>): string {
-  const { endpoint, secure, serverName = null, settings, identity, publicAuthorities, anchors } = plan;
+  const { endpoint, secure, serverName = null, settings, identity, publicAuthorities, anchors, expiredAllowed } = plan;
   const own = identity === undefined ? null : presented(identity);
-  return digest([endpoint, secure, serverName, settings, own, publicAuthorities, fingerprints(anchors)]);
+  const trust = [publicAuthorities, fingerprints(anchors), expiredAllowed];
+  return digest([endpoint, secure, serverName, settings, own, ...trust]);
 }
 
 /** The key belongs to the certificate, so that it need not be looked at, and cannot be found from the digest. */

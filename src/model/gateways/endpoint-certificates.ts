@@ -11,6 +11,8 @@ import { placeOf, placeText } from './profiles.ts';
 export interface EndpointTrust {
   readonly applied: readonly AppliedEndpointCertificate[];
   readonly anchors: readonly AnchorPlan[];
+  /** Fingerprints of end-entity certificates that are taken although they have expired. */
+  readonly expiredAllowed: readonly string[];
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -37,6 +39,7 @@ export function endpointTrust(
   return {
     applied: read.flatMap(({ applied }) => applied),
     anchors: read.reduce<readonly AnchorPlan[]>((all, { anchors }) => joinAnchors(all, anchors), []),
+    expiredAllowed: [...new Set(read.flatMap((one) => one.expiredAllowed))].toSorted(),
     warnings: read.flatMap(({ warnings }) => warnings),
   };
 }
@@ -51,13 +54,19 @@ function readOne(certificate: EndpointCertificate, now: Date, memo: StoreMemo): 
   const read = memo.readPart({ type: 'text', place, version, text: spec.certificate }, now);
   if (!read.ok) {
     const message = `${place} is not in force: ${read.problem.message}`;
-    return { applied: [], anchors: [], warnings: [{ reason: 'EndpointCertificateUnreadable', message }] };
+    return {
+      applied: [],
+      anchors: [],
+      expiredAllowed: [],
+      warnings: [{ reason: 'EndpointCertificateUnreadable', message }],
+    };
   }
   const { certificates } = read.value;
   const { fingerprint } = certificates[0]!.certificate;
   return {
     applied: [{ namespace, name, fingerprint, generation }],
     anchors: anchorsOf(certificates, place),
+    expiredAllowed: spec.allowExpired === true ? [fingerprint] : [],
     warnings: [],
   };
 }

@@ -65,6 +65,8 @@ export interface UpstreamPlan {
   /** Sorted by fingerprint, without duplicates; empty when nothing is verified. */
   readonly anchors: readonly AnchorPlan[];
   readonly endpointCertificates: readonly AppliedEndpointCertificate[];
+  /** SHA-256 of the certificates that the endpoint may show although they have expired; `allowExpired`. Sorted. */
+  readonly expiredAllowed: readonly string[];
   /** `ns/name` of the TLSClientProfile. */
   readonly profile: string | undefined;
   /**

@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import type { UpstreamPlan } from '#model/gateways';
+import type { IdentityPlan, UpstreamPlan } from '#model/gateways';
 import { ca, call, gatewayBefore, serverIdentity, serverTLS, testBackend, testGateway } from '../test-gateway.ts';
 import type { Called, Handler, TestGateway } from '../test-gateway.ts';
 import { anchorOf, listenerPlan, routePlan, testCA, testIdentity, upstreamPlan } from '../test-material.ts';
@@ -38,6 +38,15 @@ function shows(subject: Parameters<typeof testIdentity>[1], issuer = ca): { cert
   return serverTLS(testIdentity(issuer, { names: ['localhost'], ...subject }));
 }
 
+const expired = testIdentity(other, { names: ['localhost'], fromDay: -9, days: 2 });
+const expiredElsewhere = testIdentity(other, { names: ['x.test'], fromDay: -9, days: 2 });
+
+/** As an endpoint certificate with `allowExpired` does. */
+const allowing = ({ certificatePEM, fingerprint }: IdentityPlan): Partial<UpstreamPlan> => ({
+  anchors: [anchorOf(certificatePEM)],
+  expiredAllowed: [fingerprint],
+});
+
 describe('a backend is accepted', () => {
   const selfSigned = testIdentity(undefined, { names: ['localhost'] });
   const leaf = testIdentity(other, { names: ['localhost'] });
@@ -51,6 +60,8 @@ describe('a backend is accepted', () => {
       shows({ names: ['x.test'], fromDay: -9, days: 2 }, other),
       { settings: { insecureServerConnections: true } },
     ],
+    ['whose certificate expired, where exactly that one may have', serverTLS(expired), allowing(expired)],
+    ['that is in order, where another certificate may have expired', {}, { ...allowing(expired), ...trusting }],
     ['by its address', {}, { ...trusting, host: '127.0.0.1' }],
     ['without SNI', {}, { ...trusting, serverName: undefined }],
   ];
@@ -105,6 +116,24 @@ describe('a backend is refused, with a code for the caller and the reason in the
     ['backend-certificate-not-trusted', 'when nobody is trusted', {}, {}],
     ['backend-certificate-not-trusted', 'when only the public CAs are trusted', {}, { publicAuthorities: true }],
     ['backend-certificate-expired', 'whose certificate expired', shows({ fromDay: -9, days: 2 }), trusting],
+    [
+      'backend-certificate-expired',
+      'whose certificate expired, where another one may have',
+      shows({ fromDay: -9, days: 2 }),
+      { ...allowing(expired), ...trusting },
+    ],
+    [
+      'backend-name-mismatch',
+      'whose certificate may have expired, but is for another name',
+      serverTLS(expiredElsewhere),
+      allowing(expiredElsewhere),
+    ],
+    [
+      'backend-certificate-not-trusted',
+      'signed by another CA, where some certificate may have expired',
+      shows({}, testCA('third CA')),
+      allowing(expired),
+    ],
     ['backend-certificate-not-yet-valid', 'whose certificate is not valid yet', shows({ fromDay: 9 }), trusting],
     ['backend-name-mismatch', 'whose certificate is for another name', shows({ names: ['x.test'] }), trusting],
     [

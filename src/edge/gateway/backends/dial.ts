@@ -1,14 +1,16 @@
 import type { X509Certificate } from 'node:crypto';
 import { connect as connectTCP } from 'node:net';
 import type { Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTLS } from 'node:tls';
-import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
+import { connect as connectTLS } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { UpstreamPlan } from '#model/gateways';
 import { checkPeerKeyStrength, nodeClientOptions } from '#tls/profiles';
 import { classifyBackendError } from '../failures/classify.ts';
 import type { BackendFailure, Stage } from '../failures/classify.ts';
 import { shownChain } from '../trust/shown-chain.ts';
 import { clientContext, contextWithoutTrust } from './client-context.ts';
+import { checkName } from './check-name.ts';
+import { expiredRefusal } from './expired-allowed.ts';
 
 export interface DialOptions {
   /** For the connection and the handshake together. */
@@ -66,17 +68,25 @@ class Dialling {
     socket.once('connect', () => (this.#stage = 'handshaking'));
     // Before Node judges what was shown and lets go of it.
     socket.prependOnceListener('secure', () => (this.#shown = shownChain(socket)));
-    socket.once('secureConnect', this.#judgeStrength);
+    socket.once('secureConnect', () => this.#judge(socket, options));
     return socket;
   }
 
-  readonly #judgeStrength = (): void => {
+  #judge(socket: TLSSocket, options: DialOptions): void {
+    const refusal = this.#refusal(socket, options);
+    if (refusal === undefined) this.#succeed();
+    else this.socket.destroy(refusal);
+  }
+
+  /** What Node has not looked at by itself. */
+  #refusal(socket: TLSSocket, options: DialOptions): Error | undefined {
     const { settings } = this.#plan;
-    const verified = settings.insecureServerConnections !== true;
-    const weakness = verified ? checkPeerKeyStrength(this.#shown, settings) : undefined;
-    if (weakness === undefined) this.#succeed();
-    else this.socket.destroy(Object.assign(new Error(weakness), { code: 'WEAK_KEY' }));
-  };
+    if (settings.insecureServerConnections === true) return undefined;
+    const refusal = mayExcuse(this.#plan, options) ? expiredRefusal(socket, this.#plan, this.#shown) : undefined;
+    if (refusal !== undefined) return refusal;
+    const weakness = checkPeerKeyStrength(this.#shown, settings);
+    return weakness === undefined ? undefined : Object.assign(new Error(weakness), { code: 'WEAK_KEY' });
+  }
 
   readonly #succeed = (): void => {
     this.#settle({ ok: true, socket: this.socket, shown: this.#shown });
@@ -117,13 +127,12 @@ function tlsOptions(plan: UpstreamPlan, options: DialOptions): ConnectionOptions
     ...(plan.serverName !== undefined && { servername: plan.serverName }),
     secureContext: options.trustNothing === true ? contextWithoutTrust(plan) : clientContext(plan),
     ALPNProtocols: options.onlyHTTP1 === true ? ['http/1.1'] : ALPNProtocols,
-    rejectUnauthorized,
+    rejectUnauthorized: rejectUnauthorized === true && !mayExcuse(plan, options),
     checkServerIdentity: (_name, certificate) => checkName(plan.host, certificate),
   };
 }
 
-/** RFC 9525: the names are in the subject alternative names; a common name is none. */
-function checkName(host: string, certificate: PeerCertificate): Error | undefined {
-  const { subjectaltname } = certificate;
-  return checkServerIdentity(host, { subjectaltname } as PeerCertificate);
+/** Then Node does not refuse by itself, and what it found is judged here. */
+function mayExcuse({ expiredAllowed }: UpstreamPlan, { trustNothing }: DialOptions): boolean {
+  return expiredAllowed.length > 0 && trustNothing !== true;
 }

@@ -69,6 +69,7 @@ export function upstreamPlan(
       from: 'Truststore a/t',
     })),
     endpointCertificates: [],
+    expiredAllowed: [],
     profile: undefined,
     digest: 'd',
     ...more,
