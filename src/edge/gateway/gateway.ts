@@ -68,6 +68,15 @@ export interface Gateway {
   /** Loads a change: when it returns, the next handshake and the next request go by it. Never throws for bad material. */
   apply(change: GatewayChange): readonly RefusedPart[];
   stats(): GatewayStats;
+  /** Whether something that began under an earlier plan of the host, or of the way to the endpoint, still runs. */
+  hasFormer(part: { readonly host: string } | { readonly endpoint: string }): boolean;
+  /** Whoever had a TLS session with a listener has none any more; open connections go on. */
+  forgetSessions(): void;
+  /**
+   * Tells once what a listener makes of the client certificate with that SHA-256 (as Node writes it): OpenSSL's code for
+   * why it is not trusted, undefined when it is. Answers how to ask no more.
+   */
+  witness(fingerprint256: string, tell: (refusal: string | undefined) => void): () => void;
   /** Takes no new connection, lets what runs end, and cuts off after `milliseconds` what has not. */
   drain(milliseconds: number): Promise<void>;
   /** Ends everything at once. */

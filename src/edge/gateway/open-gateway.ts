@@ -91,6 +91,18 @@ class OpenGateway implements Gateway {
     };
   }
 
+  hasFormer(part: { readonly host: string } | { readonly endpoint: string }): boolean {
+    return 'host' in part ? this.#listening.hasFormer(part.host) : this.#routing.hasFormer(part.endpoint);
+  }
+
+  forgetSessions(): void {
+    this.#listening.forgetSessions();
+  }
+
+  witness(fingerprint256: string, tell: (refusal: string | undefined) => void): () => void {
+    return this.#listening.witness(fingerprint256, tell);
+  }
+
   async drain(milliseconds: number): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#http1.drain();

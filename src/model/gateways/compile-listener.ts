@@ -30,8 +30,8 @@ export function compileListener(
   if (!identity.ok) return identity;
   const clientAnchors = clientAnchorsOf(lookup, profile.value, now, memo);
   if (!clientAnchors.ok) return clientAnchors;
-  const { plan: own, flaw } = identity.value;
-  const plan = complete(entry.host, profile.value, { identity: own, clientAnchors: clientAnchors.value });
+  const { plan: own, keystore: from, flaw } = identity.value;
+  const plan = complete(entry.host, profile.value, { identity: own, keystore: from, ...clientAnchors.value });
   if (flaw !== undefined) return { ok: false, problem: flaw, fallback: plan };
   return { ok: true, plan, warnings: profileWarnings(gateway, profile.value, `the host ${entry.host}`) };
 }
@@ -39,7 +39,7 @@ export function compileListener(
 function complete(
   host: string,
   profile: TLSServerProfile,
-  material: Pick<ListenerPlan, 'identity' | 'clientAnchors'>,
+  material: Pick<ListenerPlan, 'identity' | 'keystore' | 'clientAnchors' | 'truststore'>,
 ): ListenerPlan {
   const settings = serverSettings(profile);
   const plan = { host: host.toLowerCase(), profile: placeText(placeOf(profile)), settings, ...material };
@@ -51,30 +51,33 @@ function clientAnchorsOf(
   profile: TLSServerProfile,
   now: Date,
   memo: StoreMemo,
-): Outcome<readonly AnchorPlan[]> {
+): Outcome<Pick<ListenerPlan, 'clientAnchors' | 'truststore'>> {
   const { mutualAuthentication = 'none', truststoreRef } = profile.spec;
-  if (mutualAuthentication === 'none') return { ok: true, value: [] };
+  if (mutualAuthentication === 'none') return { ok: true, value: { clientAnchors: [] } };
   const { namespace, name } = placeOf(profile);
   if (truststoreRef === undefined) {
     const message = `${objectTerm('TLSServerProfile', namespace, name)} asks for client certificates but names no truststore`;
     const hint = 'Set truststoreRef, or mutualAuthentication: none.';
     return { ok: false, problem: { reason: 'SettingsUnfit', message, hint } };
   }
-  return truststoreAnchors(lookup, truststoreRef, namespace, now, memo);
+  const trust = truststoreAnchors(lookup, truststoreRef, namespace, now, memo);
+  if (!trust.ok) return trust;
+  return { ok: true, value: { clientAnchors: trust.value.anchors, truststore: trust.value.truststore } };
 }
 
-/** The anchors that a profile of `namespace` refers to. */
+/** The anchors that a profile of `namespace` refers to, and the place of their Truststore. */
 export function truststoreAnchors(
   lookup: Lookup,
   ref: { readonly name: string; readonly namespace?: string },
   namespace: string,
   now: Date,
   memo: StoreMemo,
-): Outcome<readonly AnchorPlan[]> {
+): Outcome<{ readonly anchors: readonly AnchorPlan[]; readonly truststore: string }> {
   const place = targetOf(ref, namespace, 'Truststore');
   if (!place.ok) return place;
   const resolved = resolveTruststore(lookup, place.value, now, memo);
   if (!resolved.ok) return resolved;
   const from = objectTerm('Truststore', place.value.namespace, place.value.name);
-  return { ok: true, value: anchorsOf(resolved.value.certificates, from) };
+  const anchors = anchorsOf(resolved.value.certificates, from);
+  return { ok: true, value: { anchors, truststore: placeText(place.value) } };
 }

@@ -70,6 +70,7 @@ function withTrust(
     serverName: settings.serverNameIndication === false || isIP(backend.host) !== 0 ? undefined : backend.host,
     settings,
     identity: identity.value?.plan,
+    keystore: identity.value?.keystore,
     profile: profile === undefined ? undefined : placeText(placeOf(profile)),
     ...trusted,
   });
@@ -97,7 +98,8 @@ function clientIdentity(
   return place.ok ? identityOf(lookup, place.value, now, memo) : place;
 }
 
-type Trust = Pick<UpstreamPlan, 'publicAuthorities' | 'anchors' | 'endpointCertificates' | 'expiredAllowed'> & {
+type TrustField = 'publicAuthorities' | 'anchors' | 'truststore' | 'endpointCertificates' | 'expiredAllowed';
+type Trust = Pick<UpstreamPlan, TrustField> & {
   readonly warnings: readonly PlanWarning[];
 };
 
@@ -117,7 +119,9 @@ function trustOf(
   }
   const own = truststoreAnchors(lookup, truststoreRef, placeOf(profile).namespace, now, memo);
   if (!own.ok) return own;
-  return { ok: true, value: { ...common, publicAuthorities: false, anchors: joinAnchors(own.value, anchors) } };
+  const { truststore } = own.value;
+  const all = joinAnchors(own.value.anchors, anchors);
+  return { ok: true, value: { ...common, publicAuthorities: false, anchors: all, truststore } };
 }
 
 const placeIn = ({ host, port, secure }: Backend) => ({ endpoint: endpointTerm(host, port), host, port, secure });

@@ -6,6 +6,8 @@ import type { IdentityPlan } from './plans.ts';
 /** An identity, and what is wrong with its dates or its chain: then it is better than none, but no better than any other. */
 export interface Identity {
   readonly plan: IdentityPlan;
+  /** `ns/name` of the Keystore. */
+  readonly keystore: string;
   readonly flaw: Problem | undefined;
 }
 
@@ -14,7 +16,8 @@ export function identityOf(lookup: Lookup, place: ObjectPlace, now: Date, memo: 
   const resolved = resolveKeystore(lookup, place, now, memo);
   if (!resolved.ok) return resolved;
   const { entry, flaw } = resolved.value;
-  return { ok: true, value: { plan: planOf(entry), flaw: flaw ?? dateFlawAt(entry, place, now) } };
+  const keystore = `${place.namespace}/${place.name}`;
+  return { ok: true, value: { plan: planOf(entry), keystore, flaw: flaw ?? dateFlawAt(entry, place, now) } };
 }
 
 function dateFlawAt(

@@ -29,6 +29,10 @@ export interface ListenerPlan {
   readonly profile: string;
   readonly settings: ServerSettings;
   readonly identity: IdentityPlan;
+  /** `ns/name` of the Keystore that the profile names. */
+  readonly keystore?: string | undefined;
+  /** `ns/name` of the Truststore that `clientAnchors` are from. */
+  readonly truststore?: string | undefined;
   /** Whom client certificates must come from; empty unless the profile asks for client certificates. */
   readonly clientAnchors: readonly AnchorPlan[];
   /**
@@ -65,6 +69,10 @@ export interface UpstreamPlan {
   /** Sorted by fingerprint, without duplicates; empty when nothing is verified. */
   readonly anchors: readonly AnchorPlan[];
   readonly endpointCertificates: readonly AppliedEndpointCertificate[];
+  /** `ns/name` of the Keystore that `identity` is from. */
+  readonly keystore?: string | undefined;
+  /** `ns/name` of the Truststore that is in force; undefined where nothing is verified, too. */
+  readonly truststore?: string | undefined;
   /** SHA-256 of the certificates that the endpoint may show although they have expired; `allowExpired`. Sorted. */
   readonly expiredAllowed: readonly string[];
   /** `ns/name` of the TLSClientProfile. */

@@ -57,6 +57,12 @@ export class HostTable {
     if (this.#hosts.get(host.plan.host) === host) this.#keepReady(host);
   }
 
+  /** Every host makes its context anew for its next handshake. */
+  releaseAll(): void {
+    for (const host of this.#ready) host.release();
+    this.#ready.clear();
+  }
+
   #keepReady(host: ListenerHost): void {
     this.#ready.delete(host);
     this.#ready.add(host);

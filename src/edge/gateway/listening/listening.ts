@@ -23,6 +23,9 @@ export interface ListeningOptions {
 export class Listening {
   readonly hosts: HostTable;
   readonly #options: ListeningOptions;
+  /** Replaced while a handshake was under way. */
+  readonly #former = new Set<ListenerHost>();
+  readonly #witnesses = new Map<string, (refusal: string | undefined) => void>();
 
   constructor(options: ListeningOptions) {
     this.#options = options;
@@ -40,12 +43,42 @@ export class Listening {
       return refusal(plan.host, error as NodeJS.ErrnoException);
     }
     this.hosts.set(host);
-    before?.distrust(plan);
+    this.#replaced(before, plan);
     return undefined;
   }
 
   remove(pattern: string): void {
-    this.hosts.delete(pattern)?.distrust(undefined);
+    this.#replaced(this.hosts.delete(pattern), undefined);
+  }
+
+  /** Whether a handshake with an earlier plan of the host is still under way. */
+  hasFormer(pattern: string): boolean {
+    for (const host of this.#former) if (!host.isBusy) this.#former.delete(host);
+    return [...this.#former].some(({ plan }) => plan.host === pattern);
+  }
+
+  /** Whoever had a session has none any more; open connections go on. */
+  forgetSessions(): void {
+    this.hosts.releaseAll();
+  }
+
+  /** Tells once what is made of the client certificate with that SHA-256; answers how to ask no more. */
+  witness(fingerprint256: string, tell: (refusal: string | undefined) => void): () => void {
+    this.#witnesses.set(fingerprint256, tell);
+    return () => this.#witnesses.delete(fingerprint256);
+  }
+
+  judged([own]: readonly X509Certificate[], refusal: string | undefined): void {
+    if (this.#witnesses.size === 0 || own === undefined) return;
+    const tell = this.#witnesses.get(own.fingerprint256);
+    this.#witnesses.delete(own.fingerprint256);
+    tell?.(refusal);
+  }
+
+  #replaced(before: ListenerHost | undefined, after: ListenerPlan | undefined): void {
+    if (before === undefined) return;
+    before.distrust(after);
+    if (before.isBusy) this.#former.add(before);
   }
 
   accept(socket: Socket): void {

@@ -56,6 +56,11 @@ export class Routing {
     if (before?.kind === 'open') this.#leave(before);
   }
 
+  /** Whether connections to the endpoint that were made by an earlier plan are open. */
+  hasFormer(endpoint: string): boolean {
+    return [...this.#retired].some(({ plan, over }) => plan.endpoint === endpoint && !over);
+  }
+
   sweep(now: number): void {
     for (const { upstream } of this.#shared.values()) upstream.sweep(now);
     for (const upstream of this.#retired) {
