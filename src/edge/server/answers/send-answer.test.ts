@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { fastify } from 'fastify';
 import { sendAnswer } from './send-answer.ts';
 
+const fail = (error: unknown): never => assert.fail(String(error));
+
 const bodies = [
   { bytes: 100, why: 'small' },
   { bytes: 70_000, why: 'a little more than what a connection takes at once' },
@@ -23,7 +25,7 @@ for (const { bytes, why } of bodies) {
         isWaiting = socket.writableNeedDrain;
         return hasRoom;
       };
-      return sendAnswer(reply, { code: 200, contentType: 'text/plain', body: 'x'.repeat(bytes) }, assert.fail);
+      return sendAnswer(reply, { code: 200, contentType: 'text/plain', body: 'x'.repeat(bytes) }, fail);
     });
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;
