@@ -83,6 +83,8 @@ export class StatusWriter {
       query: { fieldManager: `chancery-${by}-${instance}`, force: true },
       body: JSON.stringify(body),
       contentType: mediaTypes.applyPatch,
+      // The whole answer would be what all instances have reported.
+      accept: mediaTypes.partialObject,
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
   }
