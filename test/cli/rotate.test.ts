@@ -209,6 +209,35 @@ test('a CA whose name is that of a verb is rotated with its kind before it', asy
   assert.match(err, /"pause" not found/);
 });
 
+/** A namespace with a CA of that name, issued. */
+async function declareElsewhere(namespace: string, name: string): Promise<void> {
+  const space = `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }\n---\n`;
+  const self = `apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: { name: self, namespace: ${namespace} }
+spec: { selfSigned: {} }
+---`;
+  cli.file('elsewhere.yaml', space + self + authority(name).replaceAll('default', namespace));
+  const { code, err } = await cli.run(['apply', '-f', 'elsewhere.yaml']);
+  assert.equal(code, 0, err);
+  await until(async () => {
+    const { status } = await cli.client.get<Certificate>(certificateKind, name, namespace);
+    return status?.notAfter !== undefined;
+  });
+}
+
+test('a CA is found without -n where it is in one namespace only', async () => {
+  await declareElsewhere('apart', 'apart-ca');
+  const found = await cli.run(['rotate', 'apart-ca', '--dry-run']);
+  assert.equal(found.code, 0, found.err);
+  assert.match(found.out, /would begin/);
+  await declareElsewhere('farther', 'apart-ca');
+  const both = await cli.run(['rotate', 'apart-ca', '--dry-run']);
+  assert.equal(both.code, 1);
+  assert.match(both.err, /"apart-ca" is in several namespaces: apart, farther[\s\S]*Say which with -n/);
+  assert.equal((await cli.run(['rotate', 'apart-ca', '--dry-run', '-n', 'farther'])).code, 0);
+});
+
 const evidence: RotationStatus = {
   stage: 'Stable',
   generation: 9,

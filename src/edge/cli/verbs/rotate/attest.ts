@@ -4,11 +4,11 @@ import { rotationKind, workloadTerm, type Rotation, type RotationAttestation } f
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import { UsageError } from '../../failure.ts';
 import type { CliIO } from '../../io.ts';
-import { withAccess, type AccessOptions } from '../../server/access.ts';
-import { parseNamed } from './authority-name.ts';
+import type { AccessOptions } from '../../server/access.ts';
 import { refuseOver } from './change.ts';
 import { findRotation } from './find-rotation.ts';
 import { warnTo } from './warn.ts';
+import { withNamed } from './with-named.ts';
 
 export interface AttestOptions extends AccessOptions {
   /** A Workload that is external, NAME or NAMESPACE/NAME. */
@@ -22,12 +22,11 @@ export interface AttestOptions extends AccessOptions {
 
 /** `chancery rotate attest`: somebody's word for what cannot be proven from here, about the stage that runs. */
 export async function attest(io: CliIO, name: string, options: AttestOptions): Promise<ExitCode> {
-  const named = parseNamed(name);
   const until = untilOf(options.until, io.now());
   const by = options.by ?? io.env['USER'] ?? '';
   if (by.trim() === '') throw new UsageError('say with --by who vouches for it');
   if (options.consumer.trim() === '') throw new UsageError('--consumer names an external Workload');
-  return withAccess(io, options, async ({ client, namespace = 'default' }) => {
+  return withNamed(io, name, options, async ({ client, namespace, named }) => {
     const consumer = workloadTerm(options.consumer, namespace);
     const { reason, waive } = options;
     const rotation = await findRotation(client, namespace, named);

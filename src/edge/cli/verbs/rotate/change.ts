@@ -2,10 +2,10 @@ import { CodedError } from '#errors';
 import { rotationKind, type Rotation } from '#model/resources';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import type { CliIO } from '../../io.ts';
-import { withAccess, type AccessOptions } from '../../server/access.ts';
-import { parseNamed } from './authority-name.ts';
+import type { AccessOptions } from '../../server/access.ts';
 import { findRotation, isOver } from './find-rotation.ts';
 import { warnTo } from './warn.ts';
+import { withNamed } from './with-named.ts';
 
 interface Change {
   readonly spec: { readonly paused?: boolean; readonly rollback?: boolean };
@@ -25,8 +25,7 @@ export async function changeRotation(
   name: string,
   options: AccessOptions,
 ): Promise<ExitCode> {
-  const named = parseNamed(name);
-  return withAccess(io, options, async ({ client, namespace = 'default' }) => {
+  return withNamed(io, name, options, async ({ client, namespace, named }) => {
     const { spec, said } = changes[change];
     const rotation = await findRotation(client, namespace, named);
     refuseOver(rotation);

@@ -4,15 +4,16 @@ import type { Rotation } from '#model/resources';
 import { planRotation } from '#model/rotation';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import type { CliIO } from '../../io.ts';
-import { withAccess, type AccessOptions } from '../../server/access.ts';
+import type { AccessOptions } from '../../server/access.ts';
 import { formatValue, withoutManagedFields, type ObjectForm } from '../../text/object-text.ts';
-import { parseNamed, type Named } from './authority-name.ts';
+import type { Named } from './authority-name.ts';
 import { evidenceDocument } from './evidence-document.ts';
 import { findRotation, isOver } from './find-rotation.ts';
 import { followRotation, workloadsOf } from './follow.ts';
 import { fetchWorld } from './plan/fetch-world.ts';
 import { planSnapshot } from './plan/plan-snapshot.ts';
 import { progressText } from './progress-text.ts';
+import { withNamed } from './with-named.ts';
 
 export interface RotationStatusOptions extends AccessOptions {
   readonly output?: ObjectForm;
@@ -21,8 +22,7 @@ export interface RotationStatusOptions extends AccessOptions {
 
 /** `chancery rotate status`: where it is, who lags behind, and what is waited for. 4 while it is under way, 1 when it failed. */
 export async function showRotation(io: CliIO, name: string, options: RotationStatusOptions): Promise<ExitCode> {
-  const named = parseNamed(name);
-  return withAccess(io, options, async ({ client, namespace = 'default' }) => {
+  return withNamed(io, name, options, async ({ client, namespace, named }) => {
     const rotation = await findRotation(client, namespace, named);
     const concerned = isOver(rotation) ? new Set<string>() : await seenWorkloads(io, client, rotation);
     if (options.wait) return followRotation(io, client, rotation, concerned);
@@ -70,8 +70,7 @@ const factsOf = ({ fingerprint, subject, notAfter }: Authority) => ({
 
 /** `chancery rotate report`: the evidence, as a document in Markdown. */
 export async function reportRotation(io: CliIO, name: string, options: AccessOptions): Promise<ExitCode> {
-  const named = parseNamed(name);
-  return withAccess(io, options, async ({ client, namespace = 'default' }) => {
+  return withNamed(io, name, options, async ({ client, namespace, named }) => {
     const rotation = await findRotation(client, namespace, named);
     io.out(evidenceDocument(rotation, io.now()));
     return exitCodes.done;

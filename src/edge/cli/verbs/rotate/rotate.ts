@@ -5,7 +5,7 @@ import { planRotation, type CAFacts, type RotationPlan } from '#model/rotation';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import { UsageError } from '../../failure.ts';
 import type { CliIO } from '../../io.ts';
-import { withAccess, type AccessOptions } from '../../server/access.ts';
+import type { AccessOptions } from '../../server/access.ts';
 import { authorityOf, nameText, parseNamed, type Named } from './authority-name.ts';
 import { isOver, nextName, rotationsOf } from './find-rotation.ts';
 import { followRotation } from './follow.ts';
@@ -13,6 +13,7 @@ import { fetchWorld } from './plan/fetch-world.ts';
 import { planSnapshot } from './plan/plan-snapshot.ts';
 import { hindrances, planText } from './plan/plan-text.ts';
 import { warnTo } from './warn.ts';
+import { withNamed } from './with-named.ts';
 
 export interface RotateOptions extends AccessOptions {
   readonly dryRun?: boolean;
@@ -27,9 +28,8 @@ export interface RotateOptions extends AccessOptions {
 
 /** `chancery rotate NAME`: shows what a rotation of the CA would do, and begins it unless something is known to break. */
 export async function rotate(io: CliIO, name: string, options: RotateOptions): Promise<ExitCode> {
-  const named = parseNamed(name);
-  const spec = specOf(named, options);
-  return withAccess(io, options, async ({ client, namespace = 'default' }) => {
+  const spec = specOf(parseNamed(name), options);
+  return withNamed(io, name, options, async ({ client, namespace, named }) => {
     const earlier = await rotationsOf(client, namespace, named);
     refuseSecond(earlier, named);
     const { old, plan } = await planFor(io, client, namespace, named, spec);
