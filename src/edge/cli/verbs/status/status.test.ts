@@ -178,6 +178,7 @@ test('surveyTLS() counts by kind, and tells what fails and what is a caution', a
     ]),
     own('GatewayNode', 'edge-1', [lost]),
     own('Rotation', 'without-conditions', []),
+    own('Rotation', 'taken-back', [condition('Ready', 'False', 'RolledBack', 'the old CA signs again')]),
   ];
   const survey = await surveyTLS(
     (async function* () {
@@ -189,7 +190,7 @@ test('surveyTLS() counts by kind, and tells what fails and what is a caution', a
     Keystore: { ready: 1, total: 1 },
     Gateway: { ready: 2, total: 2 },
     GatewayNode: { ready: 0, total: 1 },
-    Rotation: { ready: 1, total: 1 },
+    Rotation: { ready: 2, total: 2 },
   });
   assert.deepEqual(
     survey.notReady.map(({ name, reason }) => [name, reason]),

@@ -24,9 +24,12 @@ interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** What was made at installation waits for certificates that may never come; a gateway that nobody runs fails nobody. */
+/** A gateway that nobody runs fails nobody, and a rotation that went back has left everything as it was. */
+const harmless: readonly (string | undefined)[] = ['NoNodes', 'RolledBack'];
+
+/** What was made at installation waits for certificates that may never come. */
 const patient = (object: Conditioned, ready: Condition): boolean =>
-  object.metadata.labels?.[chanceryKeys.isDefault] === 'true' || ready.reason === 'NoNodes';
+  object.metadata.labels?.[chanceryKeys.isDefault] === 'true' || harmless.includes(ready.reason);
 
 /** Looks at objects one by one and keeps only what is worth telling. An object without a Ready condition counts as ready. */
 export async function surveyTLS(objects: AsyncIterable<KubeObject>): Promise<TLSSurvey> {
