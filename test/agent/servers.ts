@@ -209,6 +209,7 @@ export async function nodeServer(
   };
 }
 
-/** What a reload command of people may look like: it calls the hook, and fails when the server does. */
+/** As reload commands of people are: it calls the hook, fails when the server does, and leaves one alone that does not run. */
 const callOfHook = (port: number): string =>
-  `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'POST / HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '`;
+  `{ exec 3<>/dev/tcp/127.0.0.1/${port}; } 2>/dev/null || exit 0
+printf 'POST / HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '`;

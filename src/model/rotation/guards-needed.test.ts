@@ -9,7 +9,6 @@ import type { ScenarioName } from './test-scenarios.ts';
 /** For each guard a world in which it is missed. */
 const guards: Readonly<Record<string, ScenarioName>> = {
   alone: 'two rotations of one CA at once',
-  'old-signs': 'two rotations of one CA at once',
   'bundles-hold-next': 'a next CA that was brought along',
   'verifiers-fit-next': 'an engine that refuses what the next CA signs',
   'both-persisted': 'three nodes that crash',
@@ -78,6 +77,13 @@ for (const [name, scenario] of Object.entries(rules)) {
     context.diagnostic([...violation.trace, violation.wrong].join('\n'));
   });
 }
+
+test('without the end of one whose CA was replaced meanwhile, it swaps the signer and changes no trust', (context) => {
+  const setting = scenarios['two rotations of one CA at once']();
+  const { violation } = explore({ ...setting, rules: { ...setting.rules, leavesSuperseded: false } });
+  assert.ok(violation);
+  context.diagnostic([...violation.trace, violation.wrong].join('\n'));
+});
 
 test('without the fence a controller that was stopped undoes what others have proven', (context) => {
   const setting = scenarios['a controller that stops, and goes on when all has changed']();

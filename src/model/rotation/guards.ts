@@ -26,13 +26,7 @@ export const stagedTransitions: readonly Transition[] = [
   {
     from: 'Stable',
     to: 'TrustBoth',
-    guards: [
-      alone,
-      signs('old', {
-        name: 'old-signs',
-        why: 'Asked of a CA that was replaced meanwhile, it would swap the signer and change no trust.',
-      }),
-    ],
+    guards: [alone],
   },
   {
     from: 'TrustBoth',

@@ -77,10 +77,7 @@ test('nextRotationStep() writes the stage, its generation and the old CA before 
   const { gates, ...step } = stepIn({}) as WriteStatus;
   assert.deepEqual(
     gates.map(({ name, open }) => [name, open]),
-    [
-      ['alone', true],
-      ['old-signs', true],
-    ],
+    [['alone', true]],
   );
   assert.deepEqual(step, {
     do: 'write',
@@ -95,6 +92,41 @@ test('nextRotationStep() writes the stage, its generation and the old CA before 
     why: 'TrustBoth: the rotation begins',
   });
 });
+
+const third = { current: 'third', previousKept: false, nextKept: false };
+const superseded: readonly { parts: SnapshotParts; why: string }[] = [
+  { parts: { progress: testProgress() }, why: 'before it has begun' },
+  { parts: { progress: trusting, nextCA: undefined }, why: 'before there is a next CA' },
+  { parts: { progress: issuing() }, why: 'when leaves of the next CA are there already' },
+  { parts: { progress: issuing({ stage: 'Drain' }) }, why: 'when all leaves are' },
+  { parts: { progress: issuing({ stage: 'Rollback' }) }, why: 'on its way back' },
+  { parts: { progress: issuing(), wish: { rollback: true } }, why: 'rather than put the old CA in its place' },
+];
+for (const { parts, why } of superseded) {
+  test(`nextRotationStep() fails in ${parts.progress!.stage} when a third CA signs, ${why}`, () => {
+    const step = stepIn({ ...parts, signer: third });
+    assert.ok(step.do === 'write');
+    const { stage, result, message, completedTime } = step.change;
+    assert.deepEqual([stage, result, completedTime], ['Stable', 'failed', testNow]);
+    assert.match(message ?? '', /third signs now.*another rotation/);
+  });
+}
+
+test('nextRotationStep() destroys a next CA that has signed nothing before it fails', () => {
+  const step = stepIn({ progress: trusting, signer: { ...third, nextKept: true } });
+  assert.deepEqual(step.do === 'act' && step.act, { action: 'deleteNext' });
+});
+
+for (const { parts, why } of [
+  { parts: { progress: issuing({ stage: 'Distrust' }) }, why: 'the old CA may be withdrawn already' },
+  { parts: { progress: issuing({ stage: 'Withdraw' }) }, why: 'the next CA may be withdrawn already' },
+  { parts: { progress: issuing(), wish: { emergency: true } }, why: 'an emergency has withdrawn the old CA' },
+]) {
+  test(`nextRotationStep() goes on in ${parts.progress.stage} although a third CA signs: ${why}`, () => {
+    const step = stepIn({ ...parts, signer: third });
+    assert.notEqual(step.do === 'write' && step.change.result, 'failed');
+  });
+}
 
 test('nextRotationStep() writes down the next CA before any bundle gets it', () => {
   const step = stepIn({ progress: trusting, bundles: [testBundle('a')] });

@@ -1,5 +1,6 @@
 import { ackRules } from './acks.ts';
 import type { AckRule } from './acks.ts';
+import { end, enter } from './entering.ts';
 import { emergencyTransitions, stagedTransitions } from './guards.ts';
 import type { Transition } from './guards.ts';
 import { gatesOf, waitFor } from './progress.ts';
@@ -9,6 +10,7 @@ import type { RotationProgress, RotationSnapshot } from './snapshot.ts';
 import { canRollBack } from './stage.ts';
 import type { RotationStage } from './stage.ts';
 import type { Act, RotationAction, RotationStep, Wait, WriteStatus } from './step.ts';
+import { leaveSuperseded } from './superseded.ts';
 import type { RotationView } from './view.ts';
 import { viewOf } from './view.ts';
 import { lastWork, stageWork } from './work.ts';
@@ -19,12 +21,15 @@ export interface RotationRules {
   readonly staged: readonly Transition[];
   readonly emergency: readonly Transition[];
   readonly acks: readonly AckRule[];
+  /** A rotation ends when a third CA signs; see `leaveSuperseded()`. */
+  readonly leavesSuperseded: boolean;
 }
 
 export const rotationRules: RotationRules = {
   staged: stagedTransitions,
   emergency: emergencyTransitions,
   acks: ackRules,
+  leavesSuperseded: true,
 };
 
 /**
@@ -37,7 +42,8 @@ export function nextRotationStep(snapshot: RotationSnapshot, rules: RotationRule
   if (progress.result !== undefined) return idle('done');
   if (wish.paused === true) return idle('paused');
   const view = viewOf(snapshot);
-  return turnBack(view, rules) ?? recordNext(view) ?? goOn(view, rules);
+  const ended = rules.leavesSuperseded ? leaveSuperseded(view) : undefined;
+  return ended ?? turnBack(view, rules) ?? recordNext(view) ?? goOn(view, rules);
 }
 
 /** Whether a decided action may still be done: the stage it was decided in is the stage that is. */
@@ -95,29 +101,15 @@ function firstOf(work: readonly Work[], view: RotationView, acks: readonly AckRu
 
 function advance(view: RotationView, to: RotationStage, { gates }: Gates): WriteStatus {
   const { stage } = view.snapshot.progress;
-  if (to === 'Stable') return { ...end(view), gates };
+  if (to === 'Stable') {
+    const result = stage === 'Withdraw' ? 'rolledBack' : 'succeeded';
+    return { ...end(view, result, endings[result]), gates };
+  }
   const why = stage === 'Stable' ? 'the rotation begins' : `every gate of ${stage} is open`;
   return { ...enter(view, to, why), gates };
 }
 
-function enter({ snapshot: { progress, now, oldCA } }: RotationView, stage: RotationStage, why: string): WriteStatus {
-  const generation = progress.generation + 1;
-  const change: Partial<RotationProgress> = {
-    stage,
-    generation,
-    stageSince: now,
-    history: [...progress.history, { stage, generation, at: now }],
-    ...(progress.stage === 'Stable' ? { old: oldCA, startedTime: now } : {}),
-    ...(stage === 'Rollback' ? { message: why } : {}),
-  };
-  return { do: 'write', change, why: `${stage}: ${why}`, gates: [] };
-}
-
-function end(view: RotationView): WriteStatus {
-  const { stage } = view.snapshot.progress;
-  const result = stage === 'Withdraw' ? 'rolledBack' : 'succeeded';
-  const { change } = enter(view, 'Stable', result);
-  const why =
-    result === 'succeeded' ? 'the old CA is refused everywhere' : 'the old CA signs again, the next is refused';
-  return { do: 'write', change: { ...change, result, completedTime: view.snapshot.now }, why, gates: [] };
-}
+const endings = {
+  succeeded: 'the old CA is refused everywhere',
+  rolledBack: 'the old CA signs again, the next is refused',
+} as const;

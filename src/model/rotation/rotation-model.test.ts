@@ -22,6 +22,7 @@ const ending: readonly ScenarioName[] = [
   'a node that nobody can look at',
   'leaves that are from the next CA already',
   'an emergency',
+  'two rotations of one CA at once',
 ];
 for (const name of ending) {
   test(`from every world there is a way to an end: ${name}`, () => {

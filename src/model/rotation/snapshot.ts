@@ -53,8 +53,8 @@ export interface RotationProgress {
   readonly stageSince?: Date | undefined;
   readonly startedTime?: Date | undefined;
   readonly completedTime?: Date | undefined;
-  readonly result?: 'succeeded' | 'rolledBack' | undefined;
-  /** Why it went back, when the engine decided so. */
+  readonly result?: 'succeeded' | 'rolledBack' | 'failed' | undefined;
+  /** Why it went back or failed, when the engine decided so. */
   readonly message?: string | undefined;
   readonly old?: CAFacts | undefined;
   readonly next?: CAFacts | undefined;

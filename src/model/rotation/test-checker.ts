@@ -98,7 +98,7 @@ function lingeringIn(
   { result, old, next }: RotationRun,
   { sameKey }: Setting,
 ): string | undefined {
-  if (result === '' || sameKey) return undefined;
+  if (result === '' || result === 'failed' || sameKey) return undefined;
   const gone = result === 'succeeded' ? old : next;
   const place = nodes.findIndex(
     ({ role, serving, trust }) =>

@@ -49,7 +49,7 @@ export interface RotationRun {
   readonly made: boolean;
   readonly recorded: boolean;
   readonly rollback: boolean;
-  readonly result: '' | 'succeeded' | 'rolledBack';
+  readonly result: '' | 'succeeded' | 'rolledBack' | 'failed';
 }
 
 /** One material in one node, as generations. Each only rises, but for a crash, which loads what is on disk. */

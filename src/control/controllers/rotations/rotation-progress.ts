@@ -34,8 +34,7 @@ export function progressOf({ status = {} }: Rotation, known: readonly (CAFacts |
     stageSince: dateIn(stageSince),
     startedTime: dateIn(startedTime),
     completedTime: dateIn(completedTime),
-    // One that failed is as much at its end as any other.
-    result: result === 'failed' ? 'rolledBack' : result,
+    result,
     message,
     old: factsIn(status.old, find(status.old?.fingerprint)),
     next: factsIn(status.next, find(status.next?.fingerprint)),

@@ -5,6 +5,7 @@ import type { ControllersOptions } from '../options.ts';
 import { parseCertificatesPEM } from '#pki/x509';
 import { certificateKind, rotationKind, secretKind } from '#model/resources';
 import type { RotationSpec } from '#model/resources';
+import { makeCA } from '../../../pki/x509/certificates/certificate.fixture.ts';
 import { change, create, get, remove } from '../test-tls-objects.ts';
 import { asUser, condition, namespace } from '../test-plane.ts';
 import type { TestPlane } from '../test-plane.ts';
@@ -250,9 +251,8 @@ test('of two rotations of one CA the later one waits, and says for whom', async 
   assert.equal((await rotation(plane, 'second')).status?.result, 'succeeded');
 });
 
-test('a CA that was brought along is made anew in its likeness', async (t) => {
-  const estate = await started(t);
-  const { plane, fleet } = estate;
+/** The CA as a Secret that somebody brought along; all leaves are from it. */
+async function bringAlong({ plane, fleet }: Estate): Promise<void> {
   const { data = {} } = (await plane.secret('ca'))!;
   await plane.store.create(
     { kind: secretKind, namespace },
@@ -274,6 +274,12 @@ test('a CA that was brought along is made anew in its likeness', async (t) => {
     );
   }
   await fleet.run(async () => (await get(plane, 'Workload', 'api')).status?.counts?.proven === 2, 5);
+}
+
+test('a CA that was brought along is made anew in its likeness', async (t) => {
+  const estate = await started(t);
+  const { plane, fleet } = estate;
+  await bringAlong(estate);
   const before = await certificateIn(plane, 'brought');
   await create(plane, 'Rotation', 'turn', { secretRef: { name: 'brought' } });
   await fleet.run(() => isOver(plane));
@@ -284,6 +290,36 @@ test('a CA that was brought along is made anew in its likeness', async (t) => {
   assert.equal(after.subject, before.subject);
   assert.equal((await certificateIn(plane, 'web')).issuerKeyId, after.keyId);
 });
+
+for (const stage of ['TrustBoth', 'Drain']) {
+  test(`a CA that somebody else replaces in ${stage} ends its rotation, and nothing that is trusted goes`, async (t) => {
+    const estate = await started(t);
+    const { plane, fleet } = estate;
+    await bringAlong(estate);
+    fleet.stuck.set('api/two', stage === 'TrustBoth' ? 'loaded' : 'proven');
+    await create(plane, 'Rotation', 'turn', {
+      secretRef: { name: 'brought' },
+      ...(stage === 'Drain' && { key: 'same' }),
+    });
+    await fleet.run(async () => (await stageOf(estate)) === stage);
+    const both = await rotation(plane);
+    const third = makeCA('third', undefined, { notAfter: new Date('2099-01-01T00:00:00Z') });
+    const encode = (text: string): string => Buffer.from(text).toString('base64');
+    const data = { 'tls.crt': encode(third.certificate.toPEM()), 'tls.key': encode(third.key.toPEM('PKCS8')) };
+    const ref = { kind: secretKind, namespace, name: 'brought' };
+    await plane.store.patch(ref, { type: 'merge', body: { data } }, asUser);
+    await fleet.run(() => isOver(plane), 5);
+    const { status, ...failed } = await rotation(plane);
+    assert.equal(status?.result, 'failed', JSON.stringify(status));
+    assert.match(condition({ status, ...failed }, 'Ready') ?? '', /^False Failed/);
+    assert.match(status.message ?? '', /begin another rotation of the CA that signs now/);
+    const { anchors = [] } = (await get(plane, 'TrustBundle', 'internal')).status!;
+    const trusted = anchors.filter(({ state }) => state !== 'withdrawn').map(({ fingerprint }) => fingerprint);
+    for (const ca of [both.status?.old, both.status?.next]) assert.ok(trusted.includes(ca!.fingerprint));
+    assert.equal((await certificateIn(plane, 'brought')).fingerprint, third.certificate.fingerprint);
+    assert.equal(await plane.secret('brought-next'), undefined);
+  });
+}
 
 test('a truststore that is made from the CA trusts both while they change places', async (t) => {
   const estate = await started(t);

@@ -151,7 +151,7 @@ export class RotationsLoop extends QueueLoop {
     const passed = step.gates.length === 0 ? {} : { gates: step.gates };
     const findings = { blocking: [], ...passed, ...this.#counts(rotation, snapshot, running) };
     const wrote = await this.#write(rotation, toldStatus(rotation, status, findings, snapshot.now));
-    const isBad = status.stage === 'Rollback' || status.result === 'rolledBack';
+    const isBad = status.stage === 'Rollback' || (status.result ?? 'succeeded') !== 'succeeded';
     const reason = status.completedTime === undefined ? (status.stage ?? 'Stable') : readyReason(status);
     this.context.events.record({ about: rotation, type: isBad ? 'Warning' : 'Normal', reason, message: step.why });
     return { wrote, rests: false };
@@ -265,4 +265,5 @@ const pendingText: Readonly<Record<string, string>> = {
   withdrawAnchor: 'A CA is being withdrawn from what is trusted.',
 };
 
-const readyReason = ({ result }: RotationStatus): string => (result === 'succeeded' ? 'Succeeded' : 'RolledBack');
+const endReasons = { succeeded: 'Succeeded', rolledBack: 'RolledBack', failed: 'Failed' } as const;
+const readyReason = ({ result }: RotationStatus): string => endReasons[result ?? 'succeeded'];
