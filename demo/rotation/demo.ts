@@ -8,6 +8,7 @@ import { javaCaller } from './load/java-caller.ts';
 import { nodeCaller, shake } from './load/node-caller.ts';
 import { opensslCaller } from './load/openssl-caller.ts';
 import { Tally, type Count } from './load/tally.ts';
+import { backend, gatewayObjects } from './gateway.ts';
 import { authority, callers, controlAuthority, demoObjects, namespace, type DemoServer } from './manifests.ts';
 import { Plane } from './plane.ts';
 import { findServers } from './servers.ts';
@@ -62,7 +63,7 @@ export class Demo {
       rows: this.#tally.rows('staged'),
       control: this.#tally.of('control'),
       oldCARefused: refused.every(Boolean),
-      drivers: this.#servers.map(({ name }) => name),
+      drivers: this.#called.map(({ name }) => name),
     };
   }
 
@@ -76,23 +77,31 @@ export class Demo {
     return [...this.#servers.map(({ name }) => name), callers];
   }
 
+  /** The servers that the callers call; behind the gateway is one more. */
+  get #called(): DemoServer[] {
+    return this.#servers.filter(({ name }) => name !== backend);
+  }
+
   get #callerNames(): string[] {
     return [...new Set(this.#callers.map(({ name }) => name))];
   }
 
   get #destinations(): Destination[] {
-    return this.#servers.map(({ name, process: { port } }) => ({ name, port }));
+    return this.#called.map(({ name, process: { port } }) => ({ name, port }));
   }
 
   /** Everything runs, and every certificate and bundle is proven. */
   async #open(): Promise<Plane> {
     const plane = (this.#plane = await Plane.start(this.#folder));
-    this.#servers = await findServers(this.#folder);
+    this.#servers = await findServers(this.#folder, plane.installation.gatewayKubeconfig);
     const files = callerFiles(join(this.#folder, 'callers'));
-    await plane.declare(demoObjects(this.#servers, files));
+    const { port } = this.#servers.find(({ name }) => name === backend)!.process;
+    const called = this.#called.map(({ name }) => name);
+    await plane.declare([...demoObjects(this.#servers, called, files), ...gatewayObjects(port)]);
     await plane.untilIssued([authority, controlAuthority, ...this.#names]);
-    await plane.startAgents(this.#names);
-    await plane.untilReached(this.#names, 'persisted', 20);
+    const withFiles = this.#servers.filter(({ process: { files } }) => files.length > 0).map(({ name }) => name);
+    await plane.startAgents([...withFiles, callers]);
+    await plane.untilReached([...withFiles, callers], 'persisted', 20);
     for (const server of this.#servers) await server.process.start();
     await plane.untilReached(this.#names, 'proven', 30);
     this.#startCallers(files);
@@ -113,11 +122,11 @@ export class Demo {
       });
     }
     const { say } = this.#options;
-    say(`Callers: ${this.#callerNames.join(', ')}; servers: ${this.#servers.map(({ name }) => name).join(', ')}\n`);
+    say(`Callers: ${this.#callerNames.join(', ')}; servers: ${this.#called.map(({ name }) => name).join(', ')}\n`);
   }
 
   async #untilAllCall(): Promise<void> {
-    const pairs = this.#callerNames.length * this.#servers.length;
+    const pairs = this.#callerNames.length * this.#called.length;
     await until('every caller at every server', 20, async () =>
       this.#tally.rows('staged').length === pairs ? true : undefined,
     );
@@ -131,7 +140,7 @@ export class Demo {
     if (code !== 0) throw new Error(`the rotation ended with ${code}`);
     const { ca } = readIdentity(files);
     const outcomes = await Promise.all(
-      this.#servers.flatMap(({ process: { port } }) =>
+      this.#called.flatMap(({ process: { port } }) =>
         [false, true].flatMap((isOld) => [
           shake(port, { ...old, ca }, isOld),
           shake(port, { ...readIdentity(files), ca: old.ca }, isOld),

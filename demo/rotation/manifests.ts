@@ -17,7 +17,7 @@ const certManager = 'cert-manager.io/v1';
 const chancery = 'chancery.dev/v1';
 const privateKey = { algorithm: 'ECDSA', size: 256 };
 
-const object = (apiVersion: string, kind: string, name: string, content: object): Draft => ({
+export const object = (apiVersion: string, kind: string, name: string, content: object): Draft => ({
   apiVersion,
   kind,
   metadata: { name, namespace },
@@ -35,7 +35,7 @@ function authorityObjects(name: string): Draft[] {
 /** The certificate of a server, or of the callers, from the CA `issuer`. */
 export function leafObject(name: string, issuer: string): Draft {
   const usages = ['digital signature', 'server auth', 'client auth'];
-  const dnsNames = [name === callers ? 'callers.invalid' : serverName];
+  const dnsNames = [name === callers ? 'callers.invalid' : serverName, 'localhost'];
   const spec = { secretName: name, commonName: name, dnsNames, usages, privateKey, issuerRef: { name: issuer } };
   return object(certManager, 'Certificate', name, { spec });
 }
@@ -45,8 +45,8 @@ export interface DemoServer {
   readonly process: TestServerProcess;
 }
 
-/** Everything of the demo, in the order in which it is declared. */
-export function demoObjects(servers: readonly DemoServer[], files: CallerFiles): Draft[] {
+/** Everything of the demo, in the order in which it is declared. Servers without files have a Workload of their own. */
+export function demoObjects(servers: readonly DemoServer[], called: readonly string[], files: CallerFiles): Draft[] {
   const leaves = [...servers.map(({ name }) => name), callers].map((name) => leafObject(name, authority));
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
@@ -56,8 +56,8 @@ export function demoObjects(servers: readonly DemoServer[], files: CallerFiles):
     ...authorityObjects(controlAuthority),
     ...leaves,
     object(chancery, 'TrustBundle', bundle, { spec: { sources: [{ certificateRef: { name: authority } }] } }),
-    ...servers.map(serverWorkload),
-    callersWorkload(servers, files),
+    ...servers.filter((one) => one.process.files.length > 0).map(serverWorkload),
+    callersWorkload(called, files),
   ];
 }
 
@@ -79,14 +79,14 @@ function serverWorkload({ name, process: { port, driver, reload, files } }: Demo
 }
 
 /** Clients notice new files by themselves: they read them before every handshake. */
-function callersWorkload(servers: readonly DemoServer[], files: CallerFiles): Draft {
+function callersWorkload(called: readonly string[], files: CallerFiles): Draft {
   const passwordRef = { name: 'store-password' };
   const spec = {
     trusts,
     presents: presents(callers),
     instances: [{ name: 'one' }],
     reload: { type: 'hot', timeoutSeconds: 1 },
-    connectsTo: servers.map(({ name }) => ({ workload: name, presents: 'own', trusts: 'clients' })),
+    connectsTo: called.map((workload) => ({ workload, presents: 'own', trusts: 'clients' })),
     files: [
       { path: files.identity, content: 'certificate-and-key', of: 'own', format: 'pem' },
       { path: files.trust, content: 'bundle', of: 'clients', format: 'pem' },

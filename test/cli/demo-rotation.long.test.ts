@@ -23,6 +23,6 @@ test(
     assert.equal(handshakes.failed, 0);
     assert.ok(control.failed > 0);
     assert.equal(oldCARefused, true);
-    assert.deepEqual(drivers, ['haproxy', 'nginx', 'files']);
+    assert.deepEqual(drivers, ['haproxy', 'nginx', 'files', 'gateway']);
   },
 );

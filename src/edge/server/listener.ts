@@ -9,6 +9,7 @@ import { answerHealth } from './health.ts';
 import { callOf, identify } from './identity/admit-request.ts';
 import { enrollee } from './agents/enrolment.ts';
 import { isGrantedToAgent } from './agents/agent-grants.ts';
+import { isGrantedToGateway } from './identity/gateway-grants.ts';
 import { createCalendarTokens } from './identity/calendar-token.ts';
 import { createTokenTable } from './identity/tokens.ts';
 import type { TokenTable } from './identity/tokens.ts';
@@ -54,7 +55,7 @@ export function openListener(context: ServerContext, options: ServerOptions): Fa
   return app;
 }
 
-/** Who calls, and what an agent may do by what its Workloads refer to. */
+/** Who calls, and what an agent or a node of a gateway may do by what its Workloads are. */
 async function admit(
   context: ServerContext,
   { raw }: FastifyRequest,
@@ -63,7 +64,8 @@ async function admit(
   const stranger = context.agents === undefined ? undefined : enrollee(raw);
   if (stranger !== undefined) return { ...callOf(raw, stranger.user), token: stranger.token };
   const call = callOf(raw, identifyCaller(raw));
-  return (await isGrantedToAgent(context.agents, call)) ? { ...call, isGranted: true } : call;
+  const isGranted = (await isGrantedToAgent(context.agents, call)) || (await isGrantedToGateway(context.store, call));
+  return isGranted ? { ...call, isGranted } : call;
 }
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -4,7 +4,7 @@ import { createCompiler } from './compiling/compiler.ts';
 import { PlanKeeper } from './compiling/plan-keeper.ts';
 import { withoutRefused, isEmptyChange } from './compiling/change.ts';
 import { NodeMarks } from './node-marks.ts';
-import { defaultProofPace, type GatewayNodeOptions } from './node-options.ts';
+import { defaultProofPace, type GatewayNodeOptions, type ProofPace } from './node-options.ts';
 import { Claims } from './proving/claims.ts';
 import { Prover } from './proving/prover.ts';
 import type { NodeState } from './reporting/node-state.ts';
@@ -13,12 +13,17 @@ import { Reporter } from './reporting/reporter.ts';
 import type { SnapshotKeeper } from './snapshot/snapshot-keeper.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
 import { Connection } from '#edge/following';
+import { ClientTrustClaims } from './instances/client-trust-claims.ts';
+import { Instances } from './instances/instances.ts';
 import { Sight } from './watching/sight.ts';
 
 /** Compiling takes turns with serving. */
 const turnMilliseconds = 8;
 const unsettledMilliseconds = 30_000;
 const untilProvenMilliseconds = 100;
+/** An API that fails for so long is gone, and what an earlier run had loaded serves; so it does when nothing comes at all. */
+const goneMilliseconds = 500;
+const silentMilliseconds = 10_000;
 
 /** One node: what it sees flows through the plan keeper into the engine, is proven, kept for a restart, and reported. */
 export class RunningNode {
@@ -32,6 +37,7 @@ export class RunningNode {
   readonly #prover: Prover;
   readonly #claims: Claims;
   readonly #reporter: Reporter;
+  readonly #instances: Instances;
   readonly #marks = new NodeMarks();
   readonly #ready = Promise.withResolvers<void>();
   #snapshots: SnapshotKeeper | undefined;
@@ -40,6 +46,7 @@ export class RunningNode {
   #isScheduled = false;
   #isStopped = false;
   #unsettled: Timer | undefined;
+  #gone: Timer | undefined;
 
   constructor(options: GatewayNodeOptions, engine: Gateway) {
     const { clock = systemClock, random = Math.random, gateway, node, version, log } = options;
@@ -71,6 +78,7 @@ export class RunningNode {
       status: (before) => nodeStatus(this.state(), before, clock.now()),
       onSilence: () => this.#connection.reopen(),
     });
+    this.#instances = this.#openInstances(random, pace);
   }
 
   /** Resolves when everything that is declared has been compiled, or what an earlier run had loaded serves again. */
@@ -78,7 +86,32 @@ export class RunningNode {
     return this.#ready.promise;
   }
 
-  /** Takes up what an earlier run had loaded, and begins to follow the API. */
+  #openInstances(random: () => number, pace: ProofPace): Instances {
+    const [connection, clock, engine, keeper, prover] = [
+      this.#connection,
+      this.#clock,
+      this.#engine,
+      this.#keeper,
+      this.#prover,
+    ];
+    const { gateway, node, log } = this.#options;
+    const { timeoutMilliseconds, listenersAgainMilliseconds: againMilliseconds } = pace;
+    const proving = { gateway: engine, address: ownAddress(engine), timeoutMilliseconds, now: () => clock.now() };
+    return new Instances({
+      ...{ connection, clock, random, log, gateway, node, engine, keeper, prover },
+      startedAt: this.#startedAt,
+      clientTrust: new ClientTrustClaims({ ...proving, prover, againMilliseconds }),
+      revisionOf: (term) => this.#sight.revisionOf(term),
+      isSynced: () => this.#isSynced,
+      isKept: (plan) => this.#snapshots?.isKept(plan) ?? false,
+      persists: () => this.#snapshots !== undefined,
+    });
+  }
+
+  /**
+   * Begins to follow the API. What an earlier run had loaded serves when the API is not there; when it is, nobody is
+   * served by what may be out of date by now.
+   */
   async start(): Promise<void> {
     const { gateway, node, stateDirectory, log } = this.#options;
     const { adopted, keeper } = await openSnapshots({
@@ -89,14 +122,15 @@ export class RunningNode {
       clock: this.#clock,
       log,
       current: () => this.#keeper.loaded(),
+      onWritten: () => this.#instances.changed(),
     });
     this.#snapshots = keeper;
     if (adopted !== undefined) {
       this.#keeper.adopt(adopted);
-      this.#load({ listeners: adopted.listeners, routes: adopted.routes });
-      this.#ready.resolve();
+      this.#takeUpAfter(silentMilliseconds);
     }
     this.#sight.start();
+    this.#instances.start();
     this.#report();
     this.#lookAtUnsettled();
   }
@@ -122,11 +156,17 @@ export class RunningNode {
   async stop(drainMilliseconds: number): Promise<void> {
     this.#isStopped = true;
     this.#unsettled?.cancel();
+    this.#gone?.cancel();
     this.#prover.stop();
     // The timers of an idle node do not keep the program alive, and what is waited for here may be nothing else.
     const alive = setInterval(() => undefined, 1000);
     try {
-      await Promise.all([this.#engine.drain(drainMilliseconds), this.#sight.stop(), this.#reporter.stop()]);
+      await Promise.all([
+        this.#engine.drain(drainMilliseconds),
+        this.#sight.stop(),
+        this.#reporter.stop(),
+        this.#instances.stop(),
+      ]);
       await this.#snapshots?.flush();
     } finally {
       clearInterval(alive);
@@ -135,6 +175,7 @@ export class RunningNode {
   }
 
   #onChange(terms: readonly string[]): void {
+    this.#instances.changed();
     this.#keeper.touch(terms);
     this.#schedule();
   }
@@ -146,12 +187,30 @@ export class RunningNode {
       else this.#options.log.warn({ error: lost }, 'the control plane is gone; what is loaded goes on serving');
       this.#report();
     }
+    if (lost !== undefined && this.#lost === undefined && !this.#isSynced) this.#takeUpAfter(goneMilliseconds);
     this.#lost = lost;
     if (!isConnected) this.#connection.refresh();
     this.#schedule();
   }
 
+  #takeUpAfter(milliseconds: number): void {
+    this.#gone?.cancel();
+    this.#gone = this.#clock.after(milliseconds, () => this.#takeUp(milliseconds));
+  }
+
+  #takeUp(milliseconds: number): void {
+    const isBack = milliseconds === goneMilliseconds && this.#lost === undefined;
+    if (this.#isSynced || this.#isStopped) return;
+    if (isBack) return this.#takeUpAfter(silentMilliseconds);
+    const spares = this.#keeper.spares();
+    if (isEmptyChange(spares)) return;
+    this.#options.log.warn({}, 'the control plane is not there; what an earlier run had loaded serves');
+    this.#load(spares);
+    this.#ready.resolve();
+  }
+
   #onProof(): void {
+    this.#instances.changed();
     if (this.#prover.isAllProven) this.#marks.hasProven(this.#clock.now());
     this.#report();
   }
@@ -191,6 +250,7 @@ export class RunningNode {
     this.#keeper.settle(change, refused, this.#clock.now());
     this.#claims.take(taken);
     this.#snapshots?.changed();
+    this.#load(this.#keeper.sparesFor(refused));
   }
 
   #warn({ subject, code, message }: RefusedPart): void {
@@ -199,6 +259,8 @@ export class RunningNode {
 
   #settled(now: Date): void {
     this.#isSynced = true;
+    this.#gone?.cancel();
+    this.#instances.changed();
     this.#marks.hasLoaded(now);
     if (this.#prover.isAllProven) this.#marks.hasProven(now);
     this.#ready.resolve();

@@ -1,4 +1,4 @@
-import { routeBasePath, type Compiled, type ListenerPlan, type RoutePlan } from '#model/gateways';
+import { routeBasePath, type Compiled, type GatewayLookup, type ListenerPlan, type RoutePlan } from '#model/gateways';
 import { deepEqual, type Json } from '#model/objects';
 import type { Gateway } from '#model/resources';
 import type { GatewayChange, RefusedPart, UnavailableRoute } from '../../gateway.ts';
@@ -16,6 +16,8 @@ export interface Step {
 }
 
 const apiTerm = /^API (.+)$/;
+/** Before the names of who looks, and is no unit. */
+const besides = 'besides ';
 
 /**
  * The listeners and routes of one gateway: which plan each has loaded, and which of them a change concerns. A change makes
@@ -57,10 +59,43 @@ export class PlanKeeper {
     };
   }
 
-  /** Has units for plans of an earlier run, until the source says otherwise; the engine loads them like any other. */
+  /** Looks at the source beside the plans, under a name that no host and no API can have. */
+  look<T>(name: string, read: (lookup: GatewayLookup) => T): { readonly value: T; readonly reading: Reading } {
+    const reading: Reading = { terms: new Set(), isWaiting: false };
+    const value = read(this.#source.lookup(reading));
+    this.#noteTerms(`${besides}${name}`, reading.terms);
+    return { value, reading };
+  }
+
+  /** What was looked at under that name matters to nobody there any more. */
+  lookAway(name: string): void {
+    this.#noteTerms(`${besides}${name}`, new Set());
+  }
+
+  /** Keeps the plans of an earlier run at hand: they are loaded where, and as long as, nothing newer can be. */
   adopt(plans: { readonly listeners: readonly ListenerPlan[]; readonly routes: readonly RoutePlan[] }): void {
-    for (const { host } of plans.listeners) this.listeners.set(host, emptyUnit());
-    for (const { api } of plans.routes) this.routes.set(api, emptyUnit());
+    for (const plan of plans.listeners) this.listeners.set(plan.host, { ...emptyUnit(), spare: plan });
+    for (const plan of plans.routes) this.routes.set(plan.api, { ...emptyUnit(), spare: plan });
+  }
+
+  /** The plans of an earlier run for everything that has nothing loaded. */
+  spares(): GatewayChange {
+    const spareOf = <P>({ loaded, spare }: Unit<P>): P[] =>
+      loaded === undefined && spare !== undefined ? [spare] : [];
+    return {
+      listeners: [...this.listeners.values()].flatMap(spareOf),
+      routes: [...this.routes.values()].flatMap(spareOf),
+    };
+  }
+
+  /** The same for what the engine refused, if it was something else. */
+  sparesFor(refused: readonly RefusedPart[]): GatewayChange {
+    const ids = new Set(refused.map(({ subject }) => subjectId(subject)));
+    const { listeners = [], routes = [] } = ids.size === 0 ? {} : this.spares();
+    return {
+      listeners: listeners.filter((plan) => ids.has(subjectId(plan))),
+      routes: routes.filter((plan) => ids.has(subjectId(plan))),
+    };
   }
 
   /** What these terms name has changed. */
@@ -106,7 +141,7 @@ export class PlanKeeper {
 
   #touchUnit(id: string): void {
     if (id.startsWith('host ')) this.#dirtyHosts.add(id.slice(5));
-    else this.#dirtyAPIs.add(id.slice(4));
+    else if (!id.startsWith(besides)) this.#dirtyAPIs.add(id.slice(4));
   }
 
   /** Finds what the Gateway itself adds, changes and takes away. */
@@ -165,7 +200,7 @@ export class PlanKeeper {
   #compile<P>(id: string, unit: Unit<P>, compile: (reading: Reading) => Compiled<P>): P | undefined {
     const reading: Reading = { terms: new Set(), isWaiting: false };
     const compiled = compileSafely(compile, reading);
-    for (const term of this.#index.note(id, reading.terms)) this.#source.forget(term);
+    this.#noteTerms(id, reading.terms);
     return takeCompiled(unit, compiled, reading.isWaiting);
   }
 
@@ -181,7 +216,11 @@ export class PlanKeeper {
   }
 
   #forget(id: string): void {
-    for (const term of this.#index.note(id, new Set())) this.#source.forget(term);
+    this.#noteTerms(id, new Set());
+  }
+
+  #noteTerms(id: string, terms: ReadonlySet<string>): void {
+    for (const term of this.#index.note(id, terms)) this.#source.forget(term);
   }
 }
 

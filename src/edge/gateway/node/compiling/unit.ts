@@ -12,6 +12,8 @@ export interface Unit<P> {
   /** The last good plan: what the engine has loaded. */
   loaded: P | undefined;
   loadedAt: Date | undefined;
+  /** What an earlier run had loaded: better than nothing, as long as nothing better was loaded. */
+  spare: P | undefined;
   /** Why what is wanted now cannot be had; what is loaded goes on serving. */
   problem: Problem | undefined;
   refusal: Refusal | undefined;
@@ -24,6 +26,7 @@ export function emptyUnit<P>(): Unit<P> {
   return {
     loaded: undefined,
     loadedAt: undefined,
+    spare: undefined,
     problem: undefined,
     refusal: undefined,
     warnings: [],
@@ -38,7 +41,7 @@ export function isUpToDate(unit: Unit<unknown>): boolean {
 
 /**
  * Notes what a compilation came to, and answers the plan to load. Nothing is loaded while something is still on its way;
- * a plan that is whole but out of date only where there was never a better one.
+ * one of an earlier run, or one that is whole but out of date, only where there was never a better one.
  */
 export function takeCompiled<P>(unit: Unit<P>, compiled: Compiled<P>, isWaiting: boolean): P | undefined {
   unit.isWaiting = isWaiting;
@@ -46,12 +49,14 @@ export function takeCompiled<P>(unit: Unit<P>, compiled: Compiled<P>, isWaiting:
   unit.problem = compiled.ok ? undefined : compiled.problem;
   unit.warnings = compiled.ok ? compiled.warnings : [];
   if (compiled.ok) return compiled.plan;
-  return unit.loaded === undefined ? compiled.fallback : undefined;
+  return unit.loaded === undefined ? (unit.spare ?? compiled.fallback) : undefined;
 }
 
 /** Notes that the engine has taken `plan`, or why not. `isSame`: nobody can tell it from what was loaded. */
 export function takeAnswer<P>(unit: Unit<P>, plan: P, refusal: Refusal | undefined, isSame: boolean, now: Date): void {
   unit.refusal = refusal;
+  // Loaded, it is needed no more; refused, it is of no use.
+  if (refusal === undefined || plan === unit.spare) unit.spare = undefined;
   if (refusal !== undefined) return;
   if (!isSame || unit.loadedAt === undefined) unit.loadedAt = now;
   unit.loaded = plan;

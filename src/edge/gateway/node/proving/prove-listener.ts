@@ -9,7 +9,7 @@ export interface ListenerAddress {
 }
 
 /** Whatever the profile offers, the proof can speak it: it wants to see the certificate, not to be safe. */
-const everySuite =
+export const everySuite =
   'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:' +
   'TLS_AES_128_CCM_8_SHA256:ALL:@SECLEVEL=0';
 
@@ -40,7 +40,7 @@ export async function proveListener(
 }
 
 /** A name that the pattern serves; none for `*`, which serves callers that name none. */
-function serverNameOf(pattern: string): string | undefined {
+export function serverNameOf(pattern: string): string | undefined {
   if (pattern === '*') return undefined;
   return pattern.startsWith('*.') ? `chancery-proof${pattern.slice(1)}` : pattern;
 }

@@ -14,13 +14,14 @@ export interface SnapshotsOptions {
   readonly clock: Clock;
   readonly log: NodeLog;
   readonly current: () => Pick<Snapshot, 'listeners' | 'routes'>;
+  readonly onWritten: () => void;
 }
 
 /** What an earlier run of the node had loaded, when it can be read; and who keeps it from now on. */
 export async function openSnapshots(
   options: SnapshotsOptions,
 ): Promise<{ readonly adopted: Snapshot | undefined; readonly keeper: SnapshotKeeper | undefined }> {
-  const { directory, secret, gateway, node, clock, log, current } = options;
+  const { directory, secret, gateway, node, clock, log, current, onWritten } = options;
   if (directory === undefined) return { adopted: undefined, keeper: undefined };
   if (secret === undefined) {
     log.warn({ directory }, 'no snapshot is kept: the node has neither a client key nor a token to encrypt it with');
@@ -32,5 +33,5 @@ export async function openSnapshots(
     return undefined;
   });
   const whole = (): Snapshot => ({ gateway, writtenAt: clock.now().toISOString(), ...current() });
-  return { adopted, keeper: new SnapshotKeeper({ path, secret, clock, log, current: whole }) };
+  return { adopted, keeper: new SnapshotKeeper({ path, secret, clock, log, current: whole, onWritten }) };
 }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '#control/runtime';
+import type { ListenerPlan, RoutePlan } from '#model/gateways';
 import type { NodeLog } from '../node-options.ts';
 import { writeSnapshot, type Snapshot } from './snapshot-file.ts';
 
@@ -8,6 +9,8 @@ export interface SnapshotKeeperOptions {
   readonly clock: Clock;
   readonly log: NodeLog;
   readonly current: () => Snapshot;
+  /** What is in the file is another now. */
+  readonly onWritten: () => void;
 }
 
 const shortestPauseMilliseconds = 250;
@@ -21,9 +24,15 @@ export class SnapshotKeeper {
   #writing: Promise<void> | undefined;
   #isDirty = false;
   #pauseMilliseconds = shortestPauseMilliseconds;
+  #kept: ReadonlySet<object> = new Set();
 
   constructor(options: SnapshotKeeperOptions) {
     this.#options = options;
+  }
+
+  /** Whether that very plan is in the file. */
+  isKept(plan: ListenerPlan | RoutePlan): boolean {
+    return this.#kept.has(plan);
   }
 
   /** What is loaded has changed. */
@@ -45,10 +54,15 @@ export class SnapshotKeeper {
   }
 
   async #write(): Promise<void> {
-    const { clock, path, secret, current, log } = this.#options;
+    const { clock, path, secret, current, onWritten, log } = this.#options;
     const started = clock.now().getTime();
     this.#isDirty = false;
-    this.#writing = writeSnapshot(path, secret, current()).catch((error: unknown) => {
+    const snapshot = current();
+    const written = writeSnapshot(path, secret, snapshot).then(() => {
+      this.#kept = new Set([...snapshot.listeners, ...snapshot.routes]);
+      onWritten();
+    });
+    this.#writing = written.catch((error: unknown) => {
       this.#isDirty = true;
       log.warn(
         { error: String(error), path },

@@ -135,6 +135,15 @@ export class Sight {
     };
   }
 
+  /** Resource version of a store, a bundle, or what they are made from, as it is seen. */
+  revisionOf(term: string): string | undefined {
+    const [, kind = '', key = ''] = /^(\w+) (.+)$/.exec(term) ?? [];
+    if (kind === 'Secret' || kind === 'Certificate' || kind === 'TrustBundle')
+      return this.#wanted[kind].revisionOf(key);
+    if (kind === 'Keystore' || kind === 'Truststore') return this.#mirrors[kind].byKey(key)?.metadata.resourceVersion;
+    return undefined;
+  }
+
   /** Nobody looks at the object of that term any more: its bytes need not be held. */
   forget(term: string): void {
     const match = /^(Secret|Certificate|TrustBundle) (.*)$/.exec(term);

@@ -59,6 +59,11 @@ export class WantedMirror<T extends KubeObject> implements Follower<KubeObject> 
     return undefined;
   }
 
+  /** Resource version of an object that is held; undefined when it is not there, or not held. */
+  revisionOf(key: string): string | undefined {
+    return this.#entries.get(key)?.object?.metadata.resourceVersion;
+  }
+
   /** Nobody looks for it any more. */
   drop(key: string): void {
     this.#entries.delete(key);

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { StatusWriter } from '#edge/instances';
+import { formatTimestamp } from '#model/objects';
+import type { InstanceReport, MaterialReport, WantedMaterial, Workload } from '#model/resources';
+import type { DesiredMaterial } from '#model/workloads';
+
+type Asked = NonNullable<InstanceReport['asked']>;
+type WriterOptions = Omit<ConstructorParameters<typeof StatusWriter>[0], 'place' | 'by' | 'current'>;
+
+export interface OwnInstanceOptions extends WriterOptions {
+  readonly workload: Workload;
+  readonly node: string;
+  readonly startedAt: Date;
+  /** Whether what is loaded survives the process. */
+  readonly persists: () => boolean;
+}
+
+/** This node as one instance of one Workload: what it has reported, and what it has seen and answered. */
+export class OwnInstance {
+  readonly #options: OwnInstanceOptions;
+  readonly #writer: StatusWriter;
+  readonly #seen = new Map<string, string>();
+  #workload: Workload;
+  #reports: readonly MaterialReport[] = [];
+  #told = '';
+  #answered = '';
+
+  constructor(options: OwnInstanceOptions) {
+    const { workload, node } = options;
+    const { namespace = '', name } = workload.metadata;
+    this.#options = options;
+    this.#workload = workload;
+    const place = { namespace, name, instance: node };
+    this.#writer = new StatusWriter({ ...options, place, by: 'gateway', current: () => this.#report() });
+  }
+
+  get workload(): Workload {
+    return this.#workload;
+  }
+
+  /** As it is now; what was seen of another of the same name counts no more. */
+  follow(workload: Workload): void {
+    if (workload.metadata.uid !== this.#workload.metadata.uid) {
+      this.#seen.clear();
+      this.#told = '';
+    }
+    this.#workload = workload;
+  }
+
+  reportOf(name: string): MaterialReport | undefined {
+    return this.#reports.find((one) => one.name === name);
+  }
+
+  /** Of the materials that were read as they are wanted: those whose sources were not looked at since that was known. */
+  unseen(materials: readonly DesiredMaterial[]): WantedMaterial[] {
+    const wanted = this.#workload.status?.materials ?? [];
+    return wanted.filter((one) => !this.hasSeen(one) && isAsWanted(materials, one));
+  }
+
+  hasSeen(wanted: WantedMaterial): boolean {
+    return this.#seen.get(wanted.name) === keyOf(wanted);
+  }
+
+  see(materials: readonly WantedMaterial[]): void {
+    for (const one of materials) this.#seen.set(one.name, keyOf(one));
+  }
+
+  tell(reports: readonly MaterialReport[]): void {
+    this.#reports = reports;
+    const told = hash('sha256', JSON.stringify([reports, this.#options.persists()]));
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#writer.changed();
+  }
+
+  /** Whether a Rotation asks for what was not done yet; asked once. */
+  takeOrder(): boolean {
+    const own = this.#workload.status?.instances?.find(({ name }) => name === this.#options.node);
+    const key = orderKey(own?.asked);
+    if (key === this.#answered) return false;
+    this.#answered = key;
+    return key !== '';
+  }
+
+  stop(): Promise<void> {
+    return this.#writer.stop();
+  }
+
+  /** The node is no instance of it any more. */
+  leave(): Promise<void> {
+    return this.#writer.leave();
+  }
+
+  #report(): InstanceReport {
+    const { node, startedAt, clock, persists } = this.#options;
+    const { spec } = this.#workload;
+    const site = spec.instances?.find(({ name }) => name === node)?.site ?? spec.site;
+    return {
+      name: node,
+      ...(site === undefined ? {} : { site }),
+      startedTime: formatTimestamp(startedAt),
+      lastSeenTime: formatTimestamp(clock.now()),
+      ...(persists() ? {} : { persists: false }),
+      materials: [...this.#reports],
+    };
+  }
+}
+
+const keyOf = ({ kind, generation, digest = '' }: WantedMaterial): string => `${kind} ${generation} ${digest}`;
+
+function isAsWanted(materials: readonly DesiredMaterial[], wanted: WantedMaterial): boolean {
+  const material = materials.find(({ name, kind }) => name === wanted.name && kind === wanted.kind);
+  if (material?.mark === undefined || 'problem' in material) return false;
+  return material.mark.generation === wanted.generation && material.mark.digest === wanted.digest;
+}
+
+function orderKey({ restart, flush }: Asked = {}): string {
+  const orders = [restart, flush].map((one) =>
+    one === undefined ? '' : `${one.key ?? ''} ${one.generation} ${one.at}`,
+  );
+  return orders.join('') === '' ? '' : orders.join('|');
+}
