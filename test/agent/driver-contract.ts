@@ -53,7 +53,8 @@ async function bring(agent: AgentFixture, openServer: OpenServer): Promise<Scene
   return { agent, server, a, b };
 }
 
-function specOf({ port, driver, reload, files }: TestServerProcess): Workload['spec'] {
+/** The Workload of one such server, with the identity and the trust of its tests. */
+export function specOf({ port, driver, reload, files }: TestServerProcess): Workload['spec'] {
   return {
     driver,
     files: [...files],

@@ -40,6 +40,7 @@ export async function javaServer(folder: string, type: 'hot' | 'signal' | 'http'
     password: storePassword,
     tellsAnchors: false,
     start: () => group.start([findPeer('java')!, ...flags, program, ...args], port),
+    said: () => group.output,
     kill: () => group.kill(),
   };
 }

@@ -10,7 +10,7 @@ export interface Attempt {
   readonly isGood: boolean;
   readonly end: string;
   /** Fingerprint of the certificate that was shown. */
-  readonly shown: string;
+  readonly serial: string;
   /** `TLSv1.2` or `TLSv1.3`; empty when it did not come so far. */
   readonly version: string;
 }
@@ -28,16 +28,16 @@ export function attempt(port: number, { cert, key, ca }: Client, maxVersion?: 'T
       ...(maxVersion && { maxVersion }),
     });
     let answer = '';
-    let [shown, version] = ['', ''];
+    let [serial, version] = ['', ''];
     const finish = (end: string): void => {
       const isGood = answer.startsWith('HTTP/1') && / 200 /.test(answer.slice(0, 20));
       socket.destroy();
-      resolve({ isGood, end, shown, version });
+      resolve({ isGood, end, serial, version });
     };
     socket.setTimeout(5000, () => finish('timeout'));
     socket.once('secureConnect', () => {
       version = socket.getProtocol() ?? '';
-      shown = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
+      serial = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
       socket.write('GET / HTTP/1.1\r\nhost: site.invalid\r\nconnection: close\r\n\r\n');
     });
     socket.on('data', (bytes: Buffer) => {

@@ -18,6 +18,8 @@ export interface TestServerProcess {
   /** Whether it tells strangers from clients whose authority it knows: then each anchor is seen. */
   readonly tellsAnchors: boolean;
   start(): Promise<void>;
+  /** What it has printed. */
+  said?(): string;
   /** Ends it without warning, workers too. */
   kill(): Promise<void>;
 }

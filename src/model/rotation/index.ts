@@ -15,6 +15,7 @@ export { isCurrent, nextRotationStep } from './next-rotation-step.ts';
 export { leafCounts } from './progress.ts';
 export { longestBlocking } from './guards/guard.ts';
 export { planRotation } from './preflight/plan.ts';
+export { chainLimitOf } from './preflight/engine-depths.ts';
 export type { RotationPlan } from './preflight/plan.ts';
 export type { Refusal } from './preflight/refusal.ts';
 export type { BrokenLink } from './what-breaks.ts';

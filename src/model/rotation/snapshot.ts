@@ -93,8 +93,10 @@ export interface BundleState {
 /** A certificate that the old or the next CA has signed. */
 export interface LeafState {
   readonly place: string;
-  /** Fingerprint of the CA that signed it. */
+  /** Fingerprint of the CA that signed it, over any number of CAs between. */
   readonly issuedFrom: string;
+  /** How many CAs are between it and that one; left out: none. */
+  readonly between?: number | undefined;
   readonly fingerprint: string;
   /** Rises with every issue: the Certificate's revision. */
   readonly generation: number;
@@ -177,7 +179,7 @@ export interface LinkState {
   readonly verifier: string;
   /** Place of the bundle. */
   readonly trust: string;
-  /** How many certificates the verifier's engine accepts between leaf and anchor. */
+  /** How many CAs the verifier's engine accepts between leaf and anchor; left out: as many as there may be. */
   readonly maxDepth?: number | undefined;
   /** Why the verifier would refuse a leaf of the next CA although it trusts it: its profile, its engine. */
   readonly refusesNext?: string | undefined;

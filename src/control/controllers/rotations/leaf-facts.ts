@@ -50,6 +50,12 @@ export function signedBy({ signers, authorities }: LeafFacts, old: CAFacts, next
   return '';
 }
 
+/** How many CAs are between it and the one of the two that it comes from. */
+export function betweenIn({ signers }: LeafFacts, old: CAFacts, next: CAFacts | undefined): number {
+  const at = signers.findIndex((signer) => isFrom(signer, old) || (next !== undefined && isFrom(signer, next)));
+  return Math.max(at, 0);
+}
+
 function isFrom({ subject, keyId }: Signer, ca: CAFacts): boolean {
   if (subject !== ca.subject) return false;
   return keyId === undefined || ca.subjectKeyId === undefined || keyId === ca.subjectKeyId;

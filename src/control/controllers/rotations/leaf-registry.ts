@@ -5,7 +5,7 @@ import type { CAFacts, LeafState } from '#model/rotation';
 import { objectTerm } from '#model/stores';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { keyOf, placeOf } from '../queue-loop.ts';
-import { leafFacts, signedBy } from './leaf-facts.ts';
+import { betweenIn, leafFacts, signedBy } from './leaf-facts.ts';
 import type { LeafFacts } from './leaf-facts.ts';
 
 /** A certificate beneath the CA. */
@@ -192,7 +192,10 @@ export class LeafRegistry {
     const secret = await store.get<Secret>({ kind: kinds.secret, ...placeOf(leaf.secret) });
     leaf.facts = leafFacts(secret);
     // What was never issued is presented by nobody.
-    leaf.state = leaf.facts && leafState(key, certificate, leaf.facts, signedBy(leaf.facts, old, next));
+    leaf.state = leaf.facts && {
+      ...leafState(key, certificate, leaf.facts, signedBy(leaf.facts, old, next)),
+      between: betweenIn(leaf.facts, old, next),
+    };
   }
 
   #forget(key: string): void {

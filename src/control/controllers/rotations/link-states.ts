@@ -1,9 +1,7 @@
+import { chainLimitOf } from '#model/rotation';
 import type { LinkState } from '#model/rotation';
 import type { Link, LinkEnd } from '#model/workloads';
 import type { KnownWorkload } from './workload-registry.ts';
-
-/** Engines that accept so many certificates between leaf and anchor unless told otherwise: `ssl_verify_depth`. */
-const depths: Readonly<Record<string, number>> = { nginx: 1 };
 
 /** Both directions of every link: what the server presents to the client, and where it asks for it, the other way. */
 export function linkStates(links: readonly Link[], workloads: ReadonlyMap<string, KnownWorkload>): LinkState[] {
@@ -23,7 +21,7 @@ function direction(
   const other = workloads.get(verifier.workload);
   const trust = other?.places.get(verifier.trusts ?? '');
   if (identity === undefined || trust === undefined) return [];
-  const maxDepth = depths[other?.workload.spec.driver ?? ''];
+  const maxDepth = other && chainLimitOf(other.workload);
   const limit = maxDepth === undefined ? {} : { maxDepth };
   return [{ side, presenter: presenter.workload, identity, verifier: verifier.workload, trust, ...limit }];
 }

@@ -68,6 +68,26 @@ const refused: readonly { check: string; place: string; parts: SnapshotParts; wh
     why: 'an intermediate and a cross-certificate are two, and NGINX takes one',
   },
   {
+    check: 'chain-too-deep',
+    place: 'nginx',
+    parts: {
+      leaves: [testLeaf('leaf', { between: 1 })],
+      links: [testLink('nginx', 'api', 'leaf', { maxDepth: 1 })],
+      wish: { crossSign: true },
+    },
+    why: 'the leaf is beneath an intermediate, and the cross-certificate comes on top',
+  },
+  {
+    check: 'chain-too-deep',
+    place: 'nginx',
+    parts: {
+      nextCA: testCA('next', { path: ['next', 'between', 'root'] }),
+      leaves: [testLeaf('leaf')],
+      links: [testLink('nginx', 'api', 'leaf', { maxDepth: 1 })],
+    },
+    why: 'the next CA that was brought along has two above it',
+  },
+  {
     check: 'verifier-refuses-next',
     place: 'client',
     parts: { leaves: [testLeaf('leaf')], links: [testLink('client', 'api', 'leaf', { refusesNext: 'no ECDSA' })] },
@@ -133,6 +153,14 @@ const allowed: readonly { parts: SnapshotParts; why: string }[] = [
       wish: { crossSign: true },
     },
     why: 'a root with a cross-certificate is one certificate deep',
+  },
+  {
+    parts: {
+      oldCA: testCA('old', { path: ['old', 'between', 'root'] }),
+      leaves: [testLeaf('leaf')],
+      links: [testLink('nginx', 'api', 'leaf', { maxDepth: 1 })],
+    },
+    why: 'a chain is no longer than that of today, which somebody has raised the depth for',
   },
   { parts: { others: [{ name: 'other', stage: 'Stable', authorities: ['old'] }] }, why: 'the other has ended' },
 ];

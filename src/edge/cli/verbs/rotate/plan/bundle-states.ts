@@ -33,7 +33,10 @@ const fingerprintOf = ({ fingerprint }: { readonly fingerprint: string }): strin
 /** Whether the entry trusts the CA by naming it, or a certificate beneath it. */
 function restsOnAuthority(world: RotationWorld, { metadata }: Workload, entry: WorkloadTrust): boolean {
   const { certificateRef, secretRef } = entry;
-  const certificates = [...world.leaves, ...(world.certificate === undefined ? [] : [world.certificate])];
+  const certificates = [
+    ...world.leaves.map(({ certificate }) => certificate),
+    ...(world.certificate === undefined ? [] : [world.certificate]),
+  ];
   if (certificateRef !== undefined) {
     const place = refTerm(certificateRef, metadata.namespace);
     return certificates.some((one) => refTerm(one.metadata, undefined) === place);

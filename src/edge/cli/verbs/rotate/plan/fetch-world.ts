@@ -23,7 +23,7 @@ import {
 } from '#model/resources';
 import type { Named } from '../authority-name.ts';
 import { isOver } from '../find-rotation.ts';
-import type { RotationWorld } from './world.ts';
+import type { RotationWorld, WorldLeaf } from './world.ts';
 
 /** Where the Secrets of ClusterIssuers are. */
 const clusterNamespace = 'cert-manager';
@@ -49,14 +49,27 @@ export async function fetchWorld(client: ApiClient, namespace: string, named: Na
   return { namespace, secret, certificate, leaves, workloads, ...stores, rotations: running };
 }
 
-/** The Certificates of every issuer that signs with the Secret; the CA itself is none of them. */
-async function leavesOf(client: ApiClient, namespace: string, secretName: string): Promise<Certificate[]> {
+/** The Certificates of every issuer that signs with the Secret, and what is beneath them; the CA itself is none of them. */
+async function leavesOf(client: ApiClient, namespace: string, secretName: string): Promise<WorldLeaf[]> {
   const issuers = await Array.fromAsync(client.each<Issuer>(issuerKind, { namespace }));
   const clusterIssuers =
     namespace === clusterNamespace ? await Array.fromAsync(client.each<ClusterIssuer>(clusterIssuerKind)) : [];
-  const signing = [...issuers, ...clusterIssuers].filter(({ spec }) => spec.ca?.secretName === secretName);
-  const lists = await Promise.all(signing.map((issuer) => certificatesOf(client, issuer)));
-  return lists.flat().filter(({ spec }) => spec.secretName !== secretName);
+  const leaves: WorldLeaf[] = [];
+  const seen = new Set<string>();
+  const authorities = [{ secretName, depth: 0 }];
+  // Grows while it is gone through.
+  for (const { secretName: name, depth } of authorities) {
+    const signing = [...issuers, ...clusterIssuers].filter(({ spec }) => spec.ca?.secretName === name);
+    const lists = await Promise.all(signing.map((issuer) => certificatesOf(client, issuer)));
+    for (const certificate of lists.flat()) {
+      const { metadata, spec } = certificate;
+      if (spec.secretName === secretName || seen.has(metadata.uid)) continue;
+      seen.add(metadata.uid);
+      leaves.push({ certificate, between: depth });
+      if (spec.isCA === true) authorities.push({ secretName: spec.secretName, depth: depth + 1 });
+    }
+  }
+  return leaves;
 }
 
 async function certificatesOf(client: ApiClient, { kind, metadata }: Issuer | ClusterIssuer): Promise<Certificate[]> {

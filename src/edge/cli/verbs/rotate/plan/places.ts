@@ -11,7 +11,8 @@ export class MaterialPlaces {
   readonly #followers = new Map<string, string>();
 
   constructor({ leaves, keystores, bundles, truststores }: RotationWorld) {
-    for (const { metadata, spec } of leaves) {
+    for (const { certificate } of leaves) {
+      const { metadata, spec } = certificate;
       this.#leaves.add(refTerm(metadata, undefined));
       this.#leafOfSecret.set(`${metadata.namespace ?? ''}/${spec.secretName}`, refTerm(metadata, undefined));
     }

@@ -1,4 +1,5 @@
 import { linksOf } from '#model/workloads';
+import { chainLimitOf } from '#model/rotation';
 import { refTerm, type Rotation, type RotationSpec, type Workload } from '#model/resources';
 import type {
   CAFacts,
@@ -12,7 +13,7 @@ import type {
 import { authorityFacts } from './authority-facts.ts';
 import { bundleStates } from './bundle-states.ts';
 import { MaterialPlaces } from './places.ts';
-import type { RotationWorld } from './world.ts';
+import type { RotationWorld, WorldLeaf } from './world.ts';
 
 /** What `planRotation()` rests on: the world before a Rotation with this spec has begun. */
 export function planSnapshot(world: RotationWorld, spec: RotationSpec, now: Date): RotationSnapshot {
@@ -40,10 +41,11 @@ export function planSnapshot(world: RotationWorld, spec: RotationSpec, now: Date
 }
 
 /** Certificates of ours carry their signer's key identifier whenever it has one. */
-function leafState({ metadata, status }: RotationWorld['leaves'][number], ca: CAFacts): LeafState {
+function leafState({ certificate: { metadata, status }, between }: WorldLeaf, ca: CAFacts): LeafState {
   return {
     place: refTerm(metadata, undefined),
     issuedFrom: ca.fingerprint,
+    between,
     fingerprint: '',
     generation: status?.revision ?? 0,
     ready: true,
@@ -82,9 +84,6 @@ function materialsOf(workload: Workload, places: MaterialPlaces): MaterialState[
   return found.flatMap(({ name, kind, of }) => (of === undefined ? [] : [{ name, kind, of, acks: {} }]));
 }
 
-/** How many certificates NGINX accepts between a leaf and its anchor unless it is told otherwise. */
-const nginxDepth = 1;
-
 function linkStates(workloads: readonly Workload[], places: MaterialPlaces): LinkState[] {
   const byPlace = new Map(workloads.map((one) => [refTerm(one.metadata, undefined), one]));
   return linksOf(workloads).links.flatMap(({ client, server, isMutual }) => {
@@ -97,7 +96,7 @@ function linkStates(workloads: readonly Workload[], places: MaterialPlaces): Lin
       const identity = places.identity(byPlace.get(presenter.workload)!, presenter.presents);
       const trust = places.trust(verifying, verifier.trusts);
       if (identity === undefined || trust === undefined) return [];
-      const maxDepth = verifying.spec.driver === 'nginx' ? nginxDepth : undefined;
+      const maxDepth = chainLimitOf(verifying);
       return [{ side, presenter: presenter.workload, identity, verifier: verifier.workload, trust, maxDepth }];
     });
   });

@@ -1,5 +1,11 @@
 import type { Certificate, Keystore, Rotation, Secret, TrustBundle, Truststore, Workload } from '#model/resources';
 
+/** A Certificate beneath the CA, with the number of CAs between the two. */
+export interface WorldLeaf {
+  readonly certificate: Certificate;
+  readonly between: number;
+}
+
 /** The objects that a plan rests on, as they were fetched. */
 export interface RotationWorld {
   /** The namespace of the CA. */
@@ -8,8 +14,8 @@ export interface RotationWorld {
   readonly secret: Secret;
   /** The CA, when it is a Certificate. */
   readonly certificate: Certificate | undefined;
-  /** Certificates that are issued from that Secret. */
-  readonly leaves: readonly Certificate[];
+  /** Certificates that are issued from that Secret, and those beneath them. */
+  readonly leaves: readonly WorldLeaf[];
   readonly workloads: readonly Workload[];
   readonly bundles: readonly TrustBundle[];
   readonly truststores: readonly Truststore[];
