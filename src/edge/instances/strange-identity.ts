@@ -21,6 +21,7 @@ import {
   time,
   unsignedInteger,
   type Certificate,
+  type KeySpec,
 } from '#pki/x509';
 
 /** A certificate that nobody who checks it may accept, with its key; PEM. */
@@ -38,7 +39,9 @@ const hour = 3_600_000;
  */
 export function strangeIdentity(claimed: Certificate | undefined, now: Date): ClientIdentity {
   const [key, signer] = [generateKey(p256), generateKey(p256)];
-  const algorithm = defaultSignatureAlgorithm(signer.spec);
+  // An authority with a key of another kind is not even considered: OpenSSL would take it for one that it does not know.
+  const claimedKey = claimed?.keySpec ?? signer.spec;
+  const algorithm = defaultSignatureAlgorithm(claimedKey);
   const name = encodeName(nameFromSubject({ commonName: `chancery probe ${randomBytes(6).toString('hex')}` }));
   const issuerKeyId = claimed === undefined ? keyIdentifier(signer.spki) : claimed.subjectKeyId;
   const extensions = [
@@ -56,7 +59,15 @@ export function strangeIdentity(claimed: Certificate | undefined, now: Date): Cl
     key.spki,
     encode(0xa3, encodeExtensions(extensions)),
   );
-  const signature = bitString(signBytes(tbs, signer.keyObject, algorithm));
-  const der = sequence(tbs, algorithmIdentifier(algorithm), signature);
+  const isECDSA = claimedKey.algorithm === 'ECDSA';
+  const signature = isECDSA ? signBytes(tbs, signer.keyObject, algorithm) : nonsense(claimedKey);
+  const der = sequence(tbs, algorithmIdentifier(algorithm), bitString(signature));
   return { cert: formatPEM('CERTIFICATE', der), key: key.toPEM('PKCS8') };
+}
+
+/** What no key has signed, as long as a signature by such a key. */
+function nonsense({ algorithm, size }: KeySpec): Uint8Array {
+  const bytes = randomBytes(algorithm === 'RSA' ? Math.ceil(size / 8) : 64);
+  bytes[0] = 0;
+  return bytes;
 }
