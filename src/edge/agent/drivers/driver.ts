@@ -27,6 +27,8 @@ export interface Reloaded {
 /** One kind of server: how it is asked to use what lies in its files. Writes no file of a Workload. */
 export interface Driver {
   readonly name: string;
+  /** What lies there the server may have read already: a reload tells it nothing. */
+  readonly readsByItself?: boolean;
   /** Whether the server would start with what lies there now. */
   check(): Promise<Step>;
   /** Makes the server use what lies there; ends when it says that it does, or at the latest after the time allowed. */

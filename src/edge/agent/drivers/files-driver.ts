@@ -11,6 +11,7 @@ export function filesDriver(reload: ReloadSpec | undefined): Driver {
   const canRestart = type === 'restart' && isToldSomehow(reload!);
   return {
     name: 'files',
+    readsByItself: type === undefined || type === 'hot' || type === 'restart',
     check: async () => done,
     reload: async () => ({
       step: type === 'restart' ? unrestarted(canRestart) : await tell(reload),

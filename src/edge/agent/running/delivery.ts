@@ -10,8 +10,11 @@ export interface DeliveryOptions {
   readonly workload: Workload;
   readonly driver: Driver;
   readonly journal: Journal;
-  /** Looks at the server before a change; what it answers looks again after the reload: what broke the server is taken back. */
-  readonly observe: () => Promise<(reloaded: Reloaded) => Promise<Step>>;
+  /**
+   * Looks at the server before a change; what it answers looks again after the reload: what broke the server is taken
+   * back. `isBefore`: the server cannot have read anything of the change yet.
+   */
+  readonly observe: (isBefore: boolean) => Promise<(reloaded: Reloaded) => Promise<Step>>;
 }
 
 /**
@@ -43,12 +46,16 @@ export class Delivery {
     if (news.length === 0) return { step: done, evidence: 'none' };
     const change = this.#sinceStart({ before: await formerContents(after), after });
     await this.#options.journal.begin(change);
-    return this.#carryOut(change, news);
+    return this.#carryOut(change, news, after.length > 0);
   }
 
-  async #carryOut(change: FileChange, files: readonly FileContent[] = change.after): Promise<Reloaded> {
+  async #carryOut(
+    change: FileChange,
+    files: readonly FileContent[] = change.after,
+    isUnwritten = false,
+  ): Promise<Reloaded> {
     const { driver, workload, journal, observe } = this.#options;
-    const serves = await observe();
+    const serves = await observe(isUnwritten || driver.readsByItself !== true);
     let isReloaded = false;
     const written = await attempt(() => writeFiles(change.after));
     const checked = written.ok ? await driver.check() : written;
@@ -72,7 +79,7 @@ export class Delivery {
   async restart(): Promise<Reloaded> {
     const { driver, journal, observe } = this.#options;
     if (driver.restart === undefined) return { step: done, evidence: 'none' };
-    const serves = await observe();
+    const serves = await observe(true);
     let result = await driver.restart();
     if (result.step.ok) result = { ...result, step: await serves(result) };
     const change = this.#waiting;

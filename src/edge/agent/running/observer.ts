@@ -11,11 +11,13 @@ export interface ObserverOptions extends Pick<Scene, 'workload' | 'listeners'> {
 }
 
 /** Looks at a server before a change; what it answers says, after the reload, whether the change may stay. */
-export function observer(options: ObserverOptions): () => Promise<(reloaded: Reloaded) => Promise<Step>> {
+export function observer(
+  options: ObserverOptions,
+): (isBefore: boolean) => Promise<(reloaded: Reloaded) => Promise<Step>> {
   const { workload, listeners, held, service } = options;
-  return async () => {
+  return async (isBefore) => {
     const [identity] = clientsOf(held.wishes?.materials ?? [], clientAnchors(workload, held.state.anchors));
-    const serving = await service.observe(listeners, identity);
+    const serving = await service.observe(listeners, identity, isBefore);
     return async ({ evidence }) => {
       const step = await service.stillServe(serving.keys());
       return step.ok && evidence === 'none' ? showsNews(options, serving) : step;

@@ -14,16 +14,21 @@ export class Service {
     this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
-  /** Looks before a change, and keeps sessions of what is then the past. Answers which listeners serve, and what they show. */
+  /**
+   * Looks before a change, and keeps sessions of what is then the past: `isBefore`, when it surely is, for a session of
+   * what the server has now would be taken for ever. Answers which listeners serve, and what they show.
+   */
   async observe(
     listeners: readonly ProbedListener[],
     identity: ClientIdentity | undefined,
+    isBefore: boolean,
   ): Promise<ReadonlyMap<ProbedListener, string>> {
     const serving = new Map<ProbedListener, string>();
     for (const listener of listeners) {
       const shown = await this.#shown(listener);
       if (shown === undefined) continue;
       serving.set(listener, shown);
+      if (!isBefore) continue;
       const kept = await keepSessions(listener, identity, this.#timeoutMilliseconds);
       this.#sessions.set(listener.listener.name, kept);
     }
