@@ -12,8 +12,9 @@ const authority = throwawayAuthority('authority', new Date());
 
 test('an agent that was killed when its server had noticed the files takes no session of now for one of before', async () => {
   await using agent = await AgentFixture.open();
-  const { port, driver, reload, files, start, kill } = await nodeServer(agent.files, 'hot');
-  agent.atEnd(kill);
+  const server = await nodeServer(agent.files, 'hot');
+  const { port, driver, reload, files } = server;
+  agent.atEnd(() => server.kill());
   await agent.identity('own', authority.issue('site.invalid'));
   await agent.trust('clients', authority.pem);
   await agent.workload({
@@ -36,7 +37,7 @@ test('an agent that was killed when its server had noticed the files takes no se
   await agent.start();
   await agent.reached('clients', 'persisted');
   await agent.reached('own', 'persisted');
-  await start();
+  await server.start();
   await agent.reached('own', 'exclusive');
   await agent.stopAgents();
 
