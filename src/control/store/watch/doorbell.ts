@@ -4,9 +4,9 @@ import type { Topic, Waiter } from './topic.ts';
 export class Doorbell implements Waiter {
   readonly prefix: string;
   readonly #signal: AbortSignal;
-  #wake: (() => void) | undefined;
+  #wake: ((seen: number | undefined) => void) | undefined;
   readonly #onAbort = () => {
-    this.wake();
+    this.wake(undefined);
   };
 
   constructor(prefix: string, signal: AbortSignal) {
@@ -15,18 +15,20 @@ export class Doorbell implements Waiter {
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  wake(): void {
-    this.#wake?.();
+  wake(seen: number | undefined): void {
+    this.#wake?.(seen);
     this.#wake = undefined;
   }
 
-  async wait(topic: Topic): Promise<void> {
-    if (this.#signal.aborted) return;
+  /** Answers up to which revision nothing has happened to what is waited for, when that is known. */
+  async wait(topic: Topic): Promise<number | undefined> {
+    if (this.#signal.aborted) return undefined;
     topic.wait(this);
-    await new Promise<void>((resolve) => {
+    const seen = await new Promise<number | undefined>((resolve) => {
       this.#wake = resolve;
     });
     topic.stopWaiting(this);
+    return seen;
   }
 
   dispose(): void {

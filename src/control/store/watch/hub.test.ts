@@ -87,3 +87,33 @@ it('WatchHub that cannot go on ends its watches, and says why to new ones', asyn
   await refused(take(store, configMaps, 1, { from: '1' }), 'store-damaged', 'the disk is broken');
   await store.close();
 });
+
+/** Counts the readings of its log, but for that of the hub. */
+class CountingKv extends MemoryKv {
+  readings = 0;
+
+  override watch(prefix: string, after: number, signal: AbortSignal): AsyncGenerator<KvBatch, void, undefined> {
+    if (prefix !== rootPrefix) this.readings += 1;
+    return super.watch(prefix, after, signal);
+  }
+}
+
+it('a watcher of one object that slept while much happened to others reads nothing of that', async () => {
+  const kv = new CountingKv();
+  const store = new KeyValueStore({ ...partsOf({ registry, eventBytes: 3000 }), kv, exclusive: true });
+  await createNamespace(store, 'apic');
+  await store.create(configMaps, configMap('a'), by);
+  const ending = new AbortController();
+  const selection = { from: '1', fields: 'metadata.name=a', signal: ending.signal };
+  const watch = store.watch(configMaps, selection)[Symbol.asyncIterator]();
+  await watch.next();
+  const { readings } = kv;
+  const next = watch.next();
+  for (let index = 0; index < 50; index += 1) await store.create(configMaps, configMap(`other-${index}`), by);
+  await store.patch(named(configMaps, 'a'), { type: 'merge', body: { data: { x: '1' } } }, by);
+  const { value } = await next;
+  assert.ok(value !== undefined && value.type === 'MODIFIED' && value.object.metadata.name === 'a');
+  assert.equal(kv.readings, readings);
+  ending.abort();
+  await store.close();
+});

@@ -63,7 +63,7 @@ export class WatchHub {
   /** Has every watcher that wants bookmarks say how far it is. */
   sendBookmarks(): void {
     this.#bookmarkRound += 1;
-    this.#wakeAll();
+    this.#wakeAll(this.#revision);
   }
 
   async close(): Promise<void> {
@@ -71,8 +71,8 @@ export class WatchHub {
     await this.#running;
   }
 
-  #wakeAll(): void {
-    for (const topic of this.#topics.values()) topic.wakeAll();
+  #wakeAll(seen: number | undefined): void {
+    for (const topic of this.#topics.values()) topic.wakeAll(seen);
   }
 
   async #start(): Promise<void> {
@@ -101,7 +101,7 @@ export class WatchHub {
 
   #end(): void {
     this.#stop.abort();
-    this.#wakeAll();
+    this.#wakeAll(undefined);
   }
 
   /** After a break, watchers find that the topics start later than their place, and read the gap from the kv itself. */

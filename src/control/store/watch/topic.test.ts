@@ -34,10 +34,10 @@ it('Topic raises its floor with every event it forgets', () => {
 it('Topic wakes those who wait for the key, once', () => {
   const topic = new Topic('/p/', 0);
   const woken: string[] = [];
-  for (const prefix of ['/p/a', '/p/b', '/p/']) topic.wait({ prefix, wake: () => woken.push(prefix) });
+  for (const prefix of ['/p/a', '/p/b', '/p/']) topic.wait({ prefix, wake: (seen) => woken.push(`${prefix} ${seen}`) });
   topic.publish(event(1, '/p/a'));
   topic.publish(event(2, '/p/a'));
-  assert.deepEqual(woken, ['/p/a', '/p/']);
+  assert.deepEqual(woken, ['/p/a 0', '/p/ 0']);
 });
 
 it('Topic after a restart holds nothing and starts at the new floor', () => {

@@ -4,7 +4,8 @@ import type { ChangeEvent } from './change-event.ts';
 export interface Waiter {
   /** Keys of interest; others do not wake. */
   readonly prefix: string;
-  wake(): void;
+  /** `seen`: up to this revision nothing of interest has happened since it began to wait; undefined: nobody knows. */
+  wake(seen: number | undefined): void;
 }
 
 /** The latest events of one kind, in order, for any number of readers who each keep their own place. */
@@ -29,7 +30,7 @@ export class Topic {
   publish(event: ChangeEvent): void {
     this.#events.push(event);
     for (const waiter of this.#waiters) {
-      if (event.key.startsWith(waiter.prefix)) this.#wake(waiter);
+      if (event.key.startsWith(waiter.prefix)) this.#wake(waiter, event.rev - 1);
     }
   }
 
@@ -48,7 +49,7 @@ export class Topic {
     this.#events = [];
     this.#first = 0;
     this.#floor = rev;
-    this.wakeAll();
+    this.wakeAll(undefined);
     return freed;
   }
 
@@ -72,13 +73,13 @@ export class Topic {
     this.#waiters.delete(waiter);
   }
 
-  wakeAll(): void {
-    for (const waiter of this.#waiters) this.#wake(waiter);
+  wakeAll(seen: number | undefined): void {
+    for (const waiter of this.#waiters) this.#wake(waiter, seen);
   }
 
-  #wake(waiter: Waiter): void {
+  #wake(waiter: Waiter, seen: number | undefined): void {
     this.#waiters.delete(waiter);
-    waiter.wake();
+    waiter.wake(seen);
   }
 
   #compact(): void {

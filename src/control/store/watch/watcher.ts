@@ -48,11 +48,16 @@ export class Watcher {
         if (this.#place < topic.floor) yield* this.#history(topic);
         else yield* this.#recent(topic);
         if (this.#takeBookmarkRound()) yield { type: 'BOOKMARK', resourceVersion: String(this.#place) };
-        if (this.#isUpToDate(topic)) await bell.wait(topic);
+        if (this.#isUpToDate(topic)) this.#goOnFrom(await bell.wait(topic));
       }
     } finally {
       bell.dispose();
     }
+  }
+
+  /** Who slept need not look at what happened to others meanwhile. */
+  #goOnFrom(seen: number | undefined): void {
+    this.#place = Math.max(this.#place, seen ?? 0);
   }
 
   /** Finds the starting place. Whether the current state is to be replayed. */
