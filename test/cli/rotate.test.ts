@@ -4,10 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   certificateKind,
   rotationKind,
+  secretKind,
   workloadKind,
   type Certificate,
   type Rotation,
   type RotationStatus,
+  type Secret,
   type Workload,
 } from '#model/resources';
 import { startCliFixture, type CliFixture } from './cli-fixture.ts';
@@ -135,6 +137,17 @@ test('rotate --dry-run lets the server check a rotation that may begin', async (
   assert.deepEqual([dry.code, dry.err], [0, '']);
   assert.match(dry.out, /rotation "my-ca-1" would begin \(dry run\)\n$/);
   assert.deepEqual(await rotations(), []);
+});
+
+test('rotate takes a CA that was brought along without ca.crt', async () => {
+  const { data = {} } = await cli.client.get<Secret>(secretKind, 'idle-ca', 'default');
+  const brought = { 'tls.crt': data['tls.crt'], 'tls.key': data['tls.key'] };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'brought' }, data: brought };
+  cli.file('brought.yaml', JSON.stringify(secret));
+  assert.equal((await cli.run(['apply', '-f', 'brought.yaml'])).code, 0);
+  const { code, out, err } = await cli.run(['rotate', 'secret/brought', '--dry-run']);
+  assert.deepEqual([code, err], [0, '']);
+  assert.match(out, /CA: +CN=idle-ca/);
 });
 
 test('rotate --wait replaces a CA that nobody presents or trusts at once, and ends with it', async () => {

@@ -121,6 +121,24 @@ export class Estate implements AsyncDisposable {
     return this.client.get<Rotation>(rotationKind, name, namespace);
   }
 
+  /** Waits for the end of a Rotation, which is a good one. */
+  async succeeded(name: string): Promise<void> {
+    const status = await this.ended(name);
+    if (status.result !== 'succeeded') throw new Error(`${name} ended as ${status.result}: ${status.message}`);
+  }
+
+  async ended(name: string): Promise<NonNullable<Rotation['status']>> {
+    let last: unknown;
+    const look = async (): Promise<Rotation['status']> => {
+      const found = await this.client.get<Rotation>(rotationKind, name, namespace).catch(() => undefined);
+      last = found?.status?.conditions;
+      return found?.status?.completedTime === undefined ? undefined : found.status;
+    };
+    return this.until(`end of ${name}`, look, 90).catch((error: Error) => {
+      throw new Error(`${error.message} ${JSON.stringify(last)}`);
+    });
+  }
+
   /** Of `default/NAME`, the only instance. */
   async reportOf(workload: string): Promise<NonNullable<NonNullable<Workload['status']>['instances']>[number]> {
     const { status } = await this.client.get<Workload>(workloadKind, workload, namespace);

@@ -1,13 +1,14 @@
 import { CodedError } from '#errors';
 import { isSelfSigned, mayIssue, parseCertificateChain } from '#pki/x509';
 import type { Certificate, PrivateKey } from '#pki/x509';
+import { splitCross } from './cross-certificates.ts';
 import { Issuer } from './issuer.ts';
 
 /** A CA ready to sign, with what accompanies its certificates in a Secret. */
 export interface CertificateAuthority {
   readonly issuer: Issuer;
   readonly certificate: Certificate;
-  /** PEM of the intermediates that follow an end-entity certificate in `tls.crt`; empty below a root. */
+  /** PEM of the intermediates and cross-certificates that follow an end-entity certificate in `tls.crt`; empty below a root. */
   readonly chainPEM: string;
   /** PEM for `ca.crt`: the root when it is known, else the topmost intermediate. */
   readonly caPEM: string;
@@ -37,13 +38,14 @@ export function createSelfIssuer(subject: Uint8Array, key: PrivateKey): Issuer {
 
 /** What `parseCertificateChain` would make of these certificates with one more below the first. */
 function bundleBelow(certificates: readonly Certificate[]): { chainPEM: string; caPEM: string } {
-  const { chain, ca } = parseCertificateChain(certificates);
+  const { plain, cross } = splitCross(certificates);
+  const { chain, ca } = parseCertificateChain(plain);
   if (!chain[0]!.equals(certificates[0]!)) {
     throw new CodedError('chain-malformed', 'the signing certificate is not the first of its chain');
   }
   const intermediates = chain.filter((certificate) => !isSelfSigned(certificate));
   return {
-    chainPEM: intermediates.map((certificate) => certificate.toPEM()).join(''),
+    chainPEM: [...intermediates, ...cross].map((certificate) => certificate.toPEM()).join(''),
     caPEM: (ca ?? chain.at(-1)!).toPEM(),
   };
 }

@@ -19,6 +19,7 @@ import {
   parseCertificatesPEM,
   subjectAltNameExtension,
 } from '#pki/x509';
+import { makeCA } from '../x509/certificates/certificate.fixture.ts';
 import { createAuthority, createSelfIssuer } from './authority.ts';
 import {
   altNamesOf,
@@ -206,6 +207,22 @@ test('an authority knows what accompanies its certificates in a Secret', () => {
   const alone = createAuthority([intermediate.certificate], intermediate.result.key);
   assert.deepEqual([alone.chainPEM, alone.caPEM], [intermediate.certificate.toPEM(), intermediate.certificate.toPEM()]);
   assert.equal(parseCertificatesPEM(intermediate.chainPEM).length, 1);
+});
+
+test('an authority beneath a root that another root has signed too hands on both ways up', () => {
+  const [before, next] = [makeCA('root'), makeCA('root')];
+  const cross = makeCA('root', before, { key: next.key });
+  const middle = makeCA('middle', next);
+  for (const above of [
+    [cross, next],
+    [next, cross],
+  ]) {
+    const certificates = [middle, ...above].map(({ certificate }) => certificate);
+    assert.deepEqual(verifyIssuer(certificates, middle.key, now), []);
+    const { chainPEM, caPEM } = createAuthority(certificates, middle.key);
+    assert.equal(chainPEM, middle.certificate.toPEM() + cross.certificate.toPEM());
+    assert.equal(caPEM, next.certificate.toPEM());
+  }
 });
 
 test('an authority cannot be made of what does not fit', () => {

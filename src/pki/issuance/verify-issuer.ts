@@ -2,6 +2,7 @@ import { sign, verify } from 'node:crypto';
 import { isCoded } from '#errors';
 import { checkPath, emptyName, formatKeySpec, isSupportedKeySpec, orderChain, parseCertificateChain } from '#pki/x509';
 import type { Certificate, PathProblemCode, PrivateKey } from '#pki/x509';
+import { splitCross } from './cross-certificates.ts';
 
 export type IssuerProblemCode =
   PathProblemCode | 'no-certificate' | 'pair-mismatch' | 'chain-broken' | 'no-name' | 'weak-key' | 'weak-signature';
@@ -54,7 +55,8 @@ function checkRights({ isCA, fields, rawSubject }: Certificate): IssuerProblem[]
 }
 
 /** The signing certificate counts as the end of the path here, so only what stands above it needs rights to issue. */
-function checkChain(certificates: readonly Certificate[], now: Date): IssuerProblem[] {
+function checkChain(given: readonly Certificate[], now: Date): IssuerProblem[] {
+  const certificates = splitCross(given).plain;
   const { chain } = orderChain(certificates);
   const isWhole = isOneChain(certificates) && chain[0]!.equals(certificates[0]!);
   const broken: IssuerProblem = { code: 'chain-broken', message: 'certificate chain is malformed or broken' };

@@ -5,7 +5,8 @@ import { parseCertificatesPEM, type Certificate } from '#pki/x509';
 
 /** The CA in a Secret, with those above it. Fails with bad-request when it holds none. */
 export function authorityFacts({ metadata, data = {} }: Secret): CAFacts {
-  const chain = ['tls.crt', 'ca.crt'].flatMap((key) => parseCertificatesPEM(Buffer.from(data[key] ?? '', 'base64')));
+  const files = ['tls.crt', 'ca.crt'].flatMap((key) => data[key] || []);
+  const chain = files.flatMap((file) => parseCertificatesPEM(Buffer.from(file, 'base64')));
   const [first] = chain;
   if (first?.isCA !== true) {
     throw new CodedError('bad-request', `Secret "${metadata.name}" holds no CA`, {
