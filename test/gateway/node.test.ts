@@ -94,6 +94,42 @@ describe('a gateway node', () => {
     assert.equal((await call(second, '/pets')).fingerprint, renewed.certificate.fingerprint);
   });
 
+  test('that restarts beside the control plane serves nobody with what is out of date', async () => {
+    await using fixture = await startFixture();
+    await fixture.declareGateway(front);
+    const first = await fixture.node();
+    await fixture.status(({ listeners }) => listeners?.[0]?.state === 'proven');
+    const { port } = first.address;
+    await first.stop(0);
+    const renewed = certify('front.example');
+    await fixture.secret('front', renewed);
+    const shown = new Set<string>();
+    const second = await fixture.node({ port });
+    let isReady = false;
+    void second.ready.then(() => (isReady = true));
+    while (!isReady) {
+      const got = await call(second, '/none').catch(() => undefined);
+      if (got !== undefined) shown.add(got.fingerprint);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    shown.add((await call(second, '/none')).fingerprint);
+    assert.deepEqual([...shown], [renewed.certificate.fingerprint]);
+  });
+
+  test('that restarts takes what it had where what is declared now cannot be had', async () => {
+    await using fixture = await startFixture();
+    await fixture.declareGateway(front);
+    const first = await fixture.node();
+    await fixture.status(({ listeners }) => listeners?.[0]?.state === 'proven');
+    await first.stop(0);
+    await fixture.remove('Secret', 'front');
+    const second = await fixture.node();
+    await second.ready;
+    assert.equal((await call(second, '/none')).fingerprint, front.certificate.fingerprint);
+    const { listeners } = await fixture.status(({ listeners }) => listeners?.[0]?.message !== undefined);
+    assert.match(listeners![0]!.message!, /Secret team\/front does not exist/);
+  });
+
   test('ignores a damaged snapshot, says so, and serves from the API', async () => {
     await using fixture = await startFixture();
     await fixture.declareGateway(front);

@@ -14,6 +14,10 @@ export interface Admission {
 /**
  * Whether an instance that is out of service may enter it: one that is new, was made anew, or was quarantined. The
  * rotation goes on without it meanwhile, so it must have all of the current generation first.
+ *
+ * The rule as the model checker plays it. Two places hold it: the validation of a Workload, which refuses to take
+ * `quarantined` back before, by the same levels; and a node of a gateway, which serves nobody before it has loaded what
+ * the API says, as long as there is an API.
  */
 export function admission(
   snapshot: RotationSnapshot,
