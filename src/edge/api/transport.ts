@@ -109,9 +109,14 @@ function headersFor(access: ClientAccess, request: TransportRequest): Record<str
   };
 }
 
+/** After so much silence the other end is asked whether it is still there. */
+const aliveMilliseconds = 20_000;
+
 function exchange(options: RequestOptions, request: TransportRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = httpsRequest(options, resolve);
+    // Who only reads never learns that the other end has forgotten the connection.
+    if (request.longLived === true) outgoing.once('socket', (socket) => socket.setKeepAlive(true, aliveMilliseconds));
     outgoing.once('error', (cause) => {
       reject(request.signal?.aborted ? abortReason(request.signal) : unreachable(options, cause));
     });

@@ -41,6 +41,14 @@ test('nextRestarts() waits for the one that was restarted', () => {
   assert.deepEqual(namesOf(restartsOf([portal('a', 'east', asked, settled), portal('b', 'west')])), ['b']);
 });
 
+test('nextRestarts() begins when all sites can be restarted, unless there is no way back', () => {
+  const unwritten = testMaterial('identity', 'leaf', ['delivered'], 2);
+  const instances = [portal('a', 'east'), portal('b', 'west', {}, unwritten)];
+  assert.deepEqual(namesOf(restartsOf(instances)), []);
+  const flushing = testSnapshot({ progress: issuing({ stage: 'Flush' }), instances, leaves: [reissued('leaf')] });
+  assert.deepEqual(namesOf(nextRestarts(viewOf(flushing), ackRules)), ['a']);
+});
+
 test('nextRestarts() restarts nobody who would come back without the new material', () => {
   const unwritten = testMaterial('identity', 'leaf', ['delivered', 'loaded'], 2);
   assert.deepEqual(namesOf(restartsOf([portal('a', 'east', {}, unwritten)])), []);

@@ -3,6 +3,7 @@ import { hasReached } from './acks.ts';
 import type { AckRule } from './acks.ts';
 import { wantedBy } from './guards/reached.ts';
 import { isSettled } from './settled.ts';
+import { canRollBack } from './stage.ts';
 import type { InstanceState } from './snapshot.ts';
 import type { RestartOf } from './step.ts';
 import type { Holder, RotationView } from './view.ts';
@@ -28,15 +29,20 @@ interface Behind {
   readonly since: Date;
 }
 
-/** Of each workload the next one, by site and name, when all that were restarted before have shown what they loaded. */
+/**
+ * Of each workload the next one, by site and name, when all that were restarted before have shown what they loaded. Where
+ * there is a way back, the first is not restarted before all sites can be: a site that is cut off until then costs time
+ * and no window.
+ */
 export function nextRestarts(view: RotationView, acks: readonly AckRule[]): Restarts {
   const workloads = [...Map.groupBy(behindIn(view, acks), ({ instance }) => instance.workload).entries()];
   const windows = workloads.flatMap(([workload, behind]) =>
     behind.flatMap((one) => windowOf(view, one).map((closes) => ({ workload, closes }))),
   );
+  const unready = unreadyIn(view, acks);
   const late = windows.filter(({ closes }) => closes <= view.snapshot.now);
   return {
-    instances: workloads.flatMap(([, behind]) => firstOf(behind)),
+    instances: workloads.flatMap(([workload, behind]) => (unready.has(workload) ? [] : firstOf(behind))),
     late: [...new Set(late.map(({ workload }) => workload))],
     ...(windows.length === 0 ? {} : { until: windows.map(({ closes }) => closes).toSorted(byTime)[0] }),
   };
@@ -50,6 +56,19 @@ function behindIn(view: RotationView, acks: readonly AckRule[]): Behind[] {
     .filter(([, held]) => held.every((holder) => hasReached(holder, 'persisted', wantedBy(view, holder), acks)))
     .filter(([, held]) => held.some((holder) => !isSettled(view, holder, acks)))
     .map(([instance, held]) => ({ instance, key: keyOf(view, held), since: lastWritten(held) }));
+}
+
+/** Workloads of which an instance would come back without what all shall have. */
+function unreadyIn(view: RotationView, acks: readonly AckRule[]): ReadonlySet<string> {
+  const { wish, progress } = view.snapshot;
+  if (wish.emergency === true || !canRollBack(progress.stage)) return new Set();
+  const lagging = [...view.trusts, ...view.identities].filter(
+    (holder) =>
+      holder.instance.restarts === true &&
+      holder.instance.external !== true &&
+      !hasReached(holder, 'persisted', wantedBy(view, holder), acks),
+  );
+  return new Set(lagging.map(({ instance }) => instance.workload));
 }
 
 function keyOf(view: RotationView, held: readonly Holder[]): string {

@@ -38,11 +38,13 @@ export class EngineProcess {
     } catch (error) {
       return failed('reload-failed', `cannot send ${signal} to process ${pid}: ${(error as Error).message}`);
     }
-    const renewed = await waitFor(async () => {
+    const seen = await waitFor(async () => {
       const now = await childrenOf(pid);
-      return now.some((worker) => !before.includes(worker)) ? true : undefined;
+      if (now.some((worker) => !before.includes(worker))) return 'renewed';
+      return isRunning(pid) ? undefined : 'gone';
     }, timeoutMilliseconds);
-    if (renewed) return done;
+    if (seen === 'renewed') return done;
+    if (seen === 'gone') return failed('no-process', `process ${pid} ended when it had ${signal}; start it`);
     return failed('reload-failed', `process ${pid} has no new workers ${timeoutMilliseconds / 1000} s after ${signal}`);
   }
 
@@ -53,5 +55,13 @@ export class EngineProcess {
     const now = await childrenOf(pid);
     for (const worker of this.#old) if (!now.includes(worker)) this.#old.delete(worker);
     return this.#old.size === 0;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
