@@ -105,9 +105,9 @@ describe('a gateway node', () => {
     await fixture.secret('front', renewed);
     const shown = new Set<string>();
     const second = await fixture.node({ port });
-    let isReady = false;
-    void second.ready.then(() => (isReady = true));
-    while (!isReady) {
+    const end = new AbortController();
+    void second.ready.then(() => end.abort());
+    while (!end.signal.aborted) {
       const got = await call(second, '/none').catch(() => undefined);
       if (got !== undefined) shown.add(got.fingerprint);
       await new Promise((resolve) => setImmediate(resolve));

@@ -141,7 +141,7 @@ export class WorkloadFixture implements AsyncDisposable {
     const server = createServer({ cert, key, ca, requestCert: true }, (_, answer) => answer.end('ok'));
     server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    this.#closing.push(() => void server.close().closeAllConnections());
+    this.#closing.push(() => server.close().closeAllConnections());
     return (server.address() as AddressInfo).port;
   }
 

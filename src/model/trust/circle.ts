@@ -30,10 +30,11 @@ const termOf = ({ kind, namespace, name }: Node): string => objectTerm(kind, nam
 
 function sourcesOf(lookup: Lookup, { kind, namespace, name }: Node): Node[] {
   const { sources = [] } = lookup.get(kind, namespace, name)?.spec ?? {};
-  return sources.flatMap((source: TrustBundleSource | TruststoreSource) => [
-    ...nodeAt('TrustBundle', source.trustBundleRef, namespace),
-    ...nodeAt('Truststore', source.truststoreRef, namespace),
-  ]);
+  const all: readonly (TrustBundleSource | TruststoreSource)[] = sources;
+  return [
+    ...all.flatMap(({ trustBundleRef }) => nodeAt('TrustBundle', trustBundleRef, namespace)),
+    ...all.flatMap(({ truststoreRef }) => nodeAt('Truststore', truststoreRef, namespace)),
+  ];
 }
 
 function nodeAt(kind: Node['kind'], ref: TrustBundleSource['trustBundleRef'], namespace: string): Node[] {

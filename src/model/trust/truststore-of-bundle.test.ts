@@ -55,6 +55,9 @@ test('a bundle that is made from a Truststore of itself says so, and keeps what 
   world.bundle('team/internal', { sources: [{ truststoreRef: { name: 'between' } }, { secretRef: { name: 'ca' } }] });
   const { problems, anchors } = world.settle('team/internal', now);
   assert.equal(problems[0]!.reason, 'ReferenceCycle');
-  assert.match(problems[0]!.message, /Truststore team\/between -> Truststore team\/store -> TrustBundle team\/internal/);
+  assert.match(
+    problems[0]!.message,
+    /Truststore team\/between -> Truststore team\/store -> TrustBundle team\/internal/,
+  );
   assert.equal(anchors.length, 1);
 });

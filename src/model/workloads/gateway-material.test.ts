@@ -16,11 +16,18 @@ const wanted: WantedMaterial = {
 
 const proven = { verdict: 'proven' } as const;
 const use = (more: Partial<MaterialUse> = {}): MaterialUse => ({
-  ...{ what: 'host a.test', holds: true, isKept: true, proofs: [proven], isAlone: true },
+  what: 'host a.test',
+  holds: true,
+  isKept: true,
+  proofs: [proven],
+  isAlone: true,
   ...more,
 });
 const material = (more: Partial<GatewayMaterial> = {}): GatewayMaterial => ({
-  ...{ wanted, isSeen: true, uses: [use()], canKeep: true },
+  wanted,
+  isSeen: true,
+  uses: [use()],
+  canKeep: true,
   ...more,
 });
 

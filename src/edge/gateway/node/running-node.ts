@@ -87,18 +87,21 @@ export class RunningNode {
   }
 
   #openInstances(random: () => number, pace: ProofPace): Instances {
-    const [connection, clock, engine, keeper, prover] = [
-      this.#connection,
-      this.#clock,
-      this.#engine,
-      this.#keeper,
-      this.#prover,
-    ];
+    const [connection, clock, engine] = [this.#connection, this.#clock, this.#engine];
+    const [keeper, prover] = [this.#keeper, this.#prover];
     const { gateway, node, log } = this.#options;
     const { timeoutMilliseconds, listenersAgainMilliseconds: againMilliseconds } = pace;
     const proving = { gateway: engine, address: ownAddress(engine), timeoutMilliseconds, now: () => clock.now() };
     return new Instances({
-      ...{ connection, clock, random, log, gateway, node, engine, keeper, prover },
+      connection,
+      clock,
+      random,
+      log,
+      gateway,
+      node,
+      engine,
+      keeper,
+      prover,
       startedAt: this.#startedAt,
       clientTrust: new ClientTrustClaims({ ...proving, prover, againMilliseconds }),
       revisionOf: (term) => this.#sight.revisionOf(term),

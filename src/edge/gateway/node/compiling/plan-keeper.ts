@@ -80,8 +80,6 @@ export class PlanKeeper {
 
   /** The plans of an earlier run for everything that has nothing loaded. */
   spares(): GatewayChange {
-    const spareOf = <P>({ loaded, spare }: Unit<P>): P[] =>
-      loaded === undefined && spare !== undefined ? [spare] : [];
     return {
       listeners: [...this.listeners.values()].flatMap(spareOf),
       routes: [...this.routes.values()].flatMap(spareOf),
@@ -254,6 +252,8 @@ function frameOf(gateway: Gateway | undefined): Json {
   const { labels = {}, namespace = '' } = gateway.metadata;
   return { ...frame, labels, namespace };
 }
+
+const spareOf = <P>({ loaded, spare }: Unit<P>): P[] => (loaded === undefined && spare !== undefined ? [spare] : []);
 
 function getOrAdd<P>(units: Map<string, Unit<P>>, key: string): Unit<P> {
   const found = units.get(key) ?? emptyUnit<P>();

@@ -97,7 +97,11 @@ test('a host trusts exactly the set: what was withdrawn must not linger', () => 
 });
 
 test('for a backend, endpoint certificates are trusted beside the set', () => {
-  const fromStore = [a, b].map(({ anchor }) => ({ ...anchor, from: `Truststore ${place}` }));
+  const from = `Truststore ${place}`;
+  const fromStore = [
+    { ...a.anchor, from },
+    { ...b.anchor, from },
+  ];
   const beside = { ...extra.anchor, from: 'EndpointCertificate team/extra' };
   const endpoint = upstreamPlan(1, {}).endpoint;
   const held = (anchors: UpstreamPlan['anchors']): string[] =>
