@@ -75,7 +75,8 @@ const combinedFiles = (folder: string): TestServerProcess['files'] => [
   { path: join(folder, 'clients.pem'), content: 'bundle', of: 'clients', format: 'pem' },
 ];
 
-export async function nginxServer(folder: string): Promise<TestServerProcess> {
+/** `directives` go into the block of the server. */
+export async function nginxServer(folder: string, directives = ''): Promise<TestServerProcess> {
   const port = await freePort();
   const config = join(folder, 'nginx.conf');
   const pidFile = join(folder, 'nginx.pid');
@@ -92,6 +93,7 @@ http {
     listen 127.0.0.1:${port} ssl; ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate ${folder}/site.crt; ssl_certificate_key ${folder}/site.key;
     ssl_client_certificate ${folder}/clients.pem; ssl_verify_client on; ssl_session_cache shared:S:1m;
+    ${directives}
     location / { return 200 "ok"; }
   }
 }

@@ -1,5 +1,6 @@
 import type { Draft } from '#model/objects';
 import type { Certificate, TrustBundle } from '#model/resources';
+import { generateKey, keyIdentifier, p256, subjectKeyIdExtension } from '#pki/x509';
 import { makeCA } from '../../src/pki/x509/certificates/certificate.fixture.ts';
 
 export const namespace = 'default';
@@ -31,19 +32,26 @@ export const object = (apiVersion: string, kind: string, name: string, content: 
   ...content,
 });
 
-function authorityCertificate(name: string, issuer: string, privateKey: PrivateKey): Draft {
-  const spec = { isCA: true, commonName: `Test ${name}`, secretName: name, privateKey, issuerRef: { name: issuer } };
+function authorityCertificate(name: string, issuer: string, privateKey: PrivateKey, more: object = {}): Draft {
+  const spec = {
+    ...more,
+    isCA: true,
+    commonName: `Test ${name}`,
+    secretName: name,
+    privateKey,
+    issuerRef: { name: issuer },
+  };
   return object(certManager, 'Certificate', name, { spec });
 }
 
 const issuerOf = (name: string): Draft => object(certManager, 'Issuer', name, { spec: { ca: { secretName: name } } });
 
-/** A root that signs itself and all leaves. */
-export function root(name: string, privateKey = ecdsa): Authority {
+/** A root that signs itself and all leaves; `more` goes into its spec. */
+export function root(name: string, privateKey = ecdsa, more: Partial<Certificate['spec']> = {}): Authority {
   return {
     name,
     rotated: name,
-    objects: [authorityCertificate(name, 'self', privateKey), issuerOf(name)],
+    objects: [authorityCertificate(name, 'self', privateKey, more), issuerOf(name)],
     certificates: [name],
     source: { certificateRef: { name } },
     depth: 1,
@@ -75,7 +83,9 @@ export function importedSecret(name: string, commonName: string): Draft {
   const now = Date.now();
   const day = 24 * 3600_000;
   const dates = { notBefore: new Date(now - day), notAfter: new Date(now + 1000 * day) };
-  const { certificate, key } = makeCA(commonName, undefined, dates);
+  const own = generateKey(p256);
+  const extensions = [subjectKeyIdExtension(keyIdentifier(own.spki))];
+  const { certificate, key } = makeCA(commonName, undefined, { ...dates, key: own, extensions });
   const data = { 'tls.crt': text(certificate.toPEM()), 'tls.key': text(key.toPEM('PKCS8')) };
   return object('v1', 'Secret', name, { type: 'kubernetes.io/tls', data });
 }

@@ -23,7 +23,7 @@ const java = (type: 'hot' | 'http' | 'signal'): RealDriver => ({
 
 /** Every way in which a real server comes to use what an agent brings. */
 export const realDrivers = {
-  nginx: { name: 'nginx', open: nginxServer, options: peer('openssl', 'nginx') },
+  nginx: { name: 'nginx', open: (folder) => nginxServer(folder), options: peer('openssl', 'nginx') },
   haproxyReload: {
     name: 'haproxy-reload',
     open: (folder) => haproxyServer(folder, false),

@@ -117,8 +117,8 @@ export class Estate implements AsyncDisposable {
     return { code: await runCli([...args, '-n', namespace], io, {} as ServerVerbs, 'test'), out };
   }
 
-  async rotation(name: string): Promise<Rotation> {
-    return this.client.get<Rotation>(rotationKind, name, namespace);
+  async rotation(name: string): Promise<Rotation | undefined> {
+    return this.client.get<Rotation>(rotationKind, name, namespace).catch(() => undefined);
   }
 
   /** Waits for the end of a Rotation, which is a good one. */
@@ -130,7 +130,7 @@ export class Estate implements AsyncDisposable {
   async ended(name: string): Promise<NonNullable<Rotation['status']>> {
     let last: unknown;
     const look = async (): Promise<Rotation['status']> => {
-      const found = await this.client.get<Rotation>(rotationKind, name, namespace).catch(() => undefined);
+      const found = await this.rotation(name);
       last = found?.status?.conditions;
       return found?.status?.completedTime === undefined ? undefined : found.status;
     };
