@@ -294,7 +294,7 @@ for (const { why, spec, wanted } of warned) {
   });
 }
 
-test('a Workload is found by what it names, whom it calls, and its agents', () => {
+test('a Workload is found by what it names, whom it calls, the Gateway that it is, and its agents', () => {
   const one = workload({
     instances: [{ name: 'a', agent: 'agent-1' }, { name: 'b', agent: 'agent-1' }, { name: 'c' }],
     presents: [
@@ -311,6 +311,7 @@ test('a Workload is found by what it names, whom it calls, and its agents', () =
   assert.deepEqual([terms('secret'), terms('keystore')], [['team/a', 'team/words'], ['team/a']]);
   assert.deepEqual([terms('trustBundle'), terms('truststore'), terms('certificate')], [['team/internal'], [], []]);
   assert.deepEqual([terms('workload'), terms('agent')], [['team/gateway', 'apic/other'], ['agent-1']]);
+  assert.deepEqual(workloadKind.indexes['gateway']!(workload(asGateway({}))), ['team/front']);
 });
 
 test('no path that validation accepts leaves the folder that it seems to be in', () => {
