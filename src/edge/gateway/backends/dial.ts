@@ -127,7 +127,7 @@ function tlsOptions(plan: UpstreamPlan, options: DialOptions): ConnectionOptions
     ...(plan.serverName !== undefined && { servername: plan.serverName }),
     secureContext: options.trustNothing === true ? contextWithoutTrust(plan) : clientContext(plan),
     ALPNProtocols: options.onlyHTTP1 === true ? ['http/1.1'] : ALPNProtocols,
-    rejectUnauthorized: rejectUnauthorized === true && !mayExcuse(plan, options),
+    rejectUnauthorized: rejectUnauthorized && !mayExcuse(plan, options),
     checkServerIdentity: (_name, certificate) => checkName(plan.host, certificate),
   };
 }
