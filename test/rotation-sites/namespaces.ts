@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { peer } from '../peers/peer.ts';
 
@@ -9,8 +12,11 @@ const program = fileURLToPath(new URL('./scenario-process.ts', import.meta.url))
 /** The address of each site on the link. */
 export const addresses = { north: '10.77.0.1', south: '10.77.0.2' } as const;
 
-/** A namespace of our own for mounts and the network; who is not root becomes it inside. */
-const enter = ['-n', '-m', ...(process.getuid?.() === 0 ? [] : ['-r'])];
+/**
+ * Namespaces of our own for the network, mounts and processes: what was started inside ends with the first process. Who
+ * is not root becomes it inside.
+ */
+const enter = ['-n', '-m', '-p', '-f', '--kill-child', '--mount-proc', ...(process.getuid?.() === 0 ? [] : ['-r'])];
 
 /** Names of namespaces go into a /run of our own, so that nothing is left on the machine. */
 const lay = `set -e
@@ -38,13 +44,16 @@ export function sites(): { skip: false | string } {
 
 /** Runs a scenario of `scenario-process.ts` in the northern site; answers what it found. */
 export async function inSites<T>(scenario: string, order: object): Promise<T> {
-  const script = `${lay}\nexec "$@"`;
+  const script = `${lay}\n"$@"`;
   const argv = [...enter, 'sh', '-c', script, 'sh', process.execPath, program, scenario, JSON.stringify(order)];
-  const child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-sites-'));
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'pipe'], env });
   let [found, said] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (found += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-8000)));
   const code = await new Promise((resolve) => void child.once('close', resolve));
+  rmSync(folder, { recursive: true, force: true });
   if (code !== 0) throw new Error(`${scenario} ended with ${String(code)}: ${said}`);
   return JSON.parse(found.trim().split('\n').at(-1)!) as T;
 }

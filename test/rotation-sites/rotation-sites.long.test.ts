@@ -32,7 +32,7 @@ test(
   async (t) => {
     const order: CutOrder = {
       rounds: rows.map(({ cuts, rollback, restarts }) => ({ cuts, rollback, restarts })),
-      seconds: 3,
+      seconds: 2,
     };
     const report = await inSites<CutReport>('cutStages', order);
     t.diagnostic(JSON.stringify(report));
