@@ -54,7 +54,7 @@ public final class FileReadingServer {
   /** The context of this moment serves the connection to its end; the next one may find another. */
   static void serve(Socket plain) {
     try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true)) {
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(30_000);
       socket.setNeedClientAuth(true);
       StringBuilder request = new StringBuilder();
       InputStream input = socket.getInputStream();

@@ -34,7 +34,8 @@ export function attempt(port: number, { cert, key, ca }: Client, maxVersion?: 'T
       socket.destroy();
       resolve({ isGood, end, serial, version });
     };
-    socket.setTimeout(5000, () => finish('timeout'));
+    // Longer than a busy machine keeps a process waiting, shorter than the servers' own patience.
+    socket.setTimeout(15_000, () => finish('timeout'));
     socket.once('secureConnect', () => {
       version = socket.getProtocol() ?? '';
       serial = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';

@@ -126,8 +126,8 @@ ${hasSocket ? `  stats socket ${folder}/admin level admin` : ''}
 defaults
   mode http
   timeout connect 5s
-  timeout client 5s
-  timeout server 5s
+  timeout client 30s
+  timeout server 30s
 frontend f
   bind 127.0.0.1:${port} ssl crt ${folder}/site.pem ca-file ${folder}/clients.pem verify required
   http-request return status 200
