@@ -19,7 +19,7 @@ export class Fleet implements AsyncDisposable {
   static async start(orders: readonly FleetOrders[]): Promise<Fleet> {
     const fleet = new Fleet(orders.map(() => fork(program, { stdio: 'inherit' }).setMaxListeners(0)));
     for (const child of fleet.#children)
-      child.once('exit', (code) => code === null || assert.fail(`a process of the fleet has ended with ${code}`));
+      child.once('exit', (code) => code === 0 || assert.fail(`a process of the fleet has ended with ${code}`));
     await Promise.all(
       orders.map((one, index) => ask(fleet.#children[index]!, { do: 'start', orders: one }, 'started')),
     );
@@ -42,7 +42,12 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#children.map((child) => ask(child, { do: 'stop' }, 'stopped')));
-    for (const child of this.#children) child.kill('SIGKILL');
+    await Promise.all(
+      this.#children.map(async (child) => {
+        child.disconnect();
+        await once(child, 'exit');
+      }),
+    );
   }
 }
 

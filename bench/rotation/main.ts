@@ -32,6 +32,7 @@ const { values } = parseArgs({
 });
 const parts = new Set(values.parts.split(','));
 const [leaves, instances, latency, calls] = [values.leaves, values.instances, values.latency, values.calls].map(Number);
+process.once('SIGTERM', () => process.exit(1));
 const result: Record<string, unknown> = {};
 
 const shape = { pairs: instances! / 2, instancesEach: 1, certificatesEach: leaves! / instances! };
@@ -66,7 +67,7 @@ if (parts.has('change')) {
 }
 if (parts.has('idle')) {
   const directory = temporaryDirectory();
-  const controlPlane = await startServerProcess(directory.path);
+  const controlPlane = await startControlPlane(directory.path);
   try {
     const estate = new Estate(controlPlane.client, { ...manyInstances, files: join(directory.path, 'files') });
     mkdirSync(estate.shape.files!);
@@ -88,19 +89,26 @@ function tell(name: string, figures: object): void {
 
 type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
 
+/** Ends with this process, also when this one fails. */
+async function startControlPlane(directory: string): Promise<ServerProcess> {
+  const controlPlane = await startServerProcess(directory);
+  process.once('exit', () => void controlPlane.kill());
+  return controlPlane;
+}
+
 async function withEstate(
   estateShape: EstateShape,
   measure: (estate: Estate, controlPlane: ServerProcess, fleet: Fleet) => Promise<void>,
 ): Promise<void> {
   const directory = temporaryDirectory();
-  const controlPlane = await startServerProcess(directory.path);
+  const controlPlane = await startControlPlane(directory.path);
   try {
     const estate = new Estate(controlPlane.client, estateShape);
     await estate.declare();
     await using fleet = await Fleet.start(
       estate.orders(accessIn(directory.path), estateShape.instancesEach > 1 ? calls! / 5 : calls!),
     );
-    await estate.untilProven();
+    await estate.untilProven(5000);
     await measure(estate, controlPlane, fleet);
   } finally {
     await controlPlane.stop();

@@ -97,7 +97,7 @@ async function followStages(
   for await (const { object } of client.watch<Rotation>(rotationKind, selection)) {
     const { stage, blocking } = object.status ?? {};
     if (process.env['BENCH_VERBOSE'])
-      console.log((performance.now() / 1000).toFixed(2), stage, object.status?.leaves, blocking?.[0]?.message);
+      console.log(Number(process.hrtime.bigint()) / 1e9, stage, object.status?.leaves, blocking?.[0]?.message);
     if (stage !== undefined && stage !== last) await onStage((last = stage));
     if (object.status?.completedTime !== undefined) ending.abort();
   }

@@ -95,7 +95,8 @@ export class SimulatedInstance {
     const { signal } = this.#stop;
     const workload = { namespace, fieldSelector: `metadata.name=${post.workload}` };
     await observe<Workload>(connection, workloadKind, workload, (object) => this.#workloadChanged(object), signal);
-    const own = { namespace, labelSelector: `${workloadLabel}=${post.workload}` };
+    const names = (this.#workload?.spec.presents ?? []).map(({ name }) => name);
+    const own = { namespace, labelSelector: `${workloadLabel}=${post.workload}`, names };
     await observe<Secret>(connection, secretKind, own, (object) => this.#secretChanged(object), signal);
     await this.#watchTrust();
   }
