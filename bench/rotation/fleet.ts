@@ -74,6 +74,7 @@ function sumOf(one: Tally, other: Tally): Tally {
     identityProofs: one.identityProofs + other.identityProofs,
     trustProofs: one.trustProofs + other.trustProofs,
     failedProofs: one.failedProofs + other.failedProofs,
+    reports: one.reports + other.reports,
     lastIdentityProof: Math.max(one.lastIdentityProof, other.lastIdentityProof),
     trust,
   };

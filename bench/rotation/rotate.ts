@@ -15,6 +15,7 @@ interface Moment {
   readonly serverCpu: number;
   readonly fleetCpu: number;
   readonly tally: Tally;
+  readonly revision: number;
 }
 
 export interface RotationFigures {
@@ -26,6 +27,9 @@ export interface RotationFigures {
   readonly serverCpuSeconds: number;
   readonly instancesCpuSeconds: number;
   readonly certificatesProven: number;
+  readonly reports: number;
+  /** Revisions of the store. */
+  readonly writes: number;
   readonly proofsFailed: number;
   readonly backgroundHandshakes: number;
   readonly backgroundFailed: number;
@@ -40,7 +44,8 @@ export async function measureRotation(
   fleet: Fleet,
   name: string,
 ): Promise<RotationFigures> {
-  const look = async (): Promise<Moment> => ({
+  const look = async (revision = 0): Promise<Moment> => ({
+    revision,
     at: now(),
     serverCpu: processUsage(pid).cpuSeconds,
     fleetCpu: fleet.cpuSeconds,
@@ -54,7 +59,7 @@ export async function measureRotation(
     metadata: { name, namespace },
     spec: { certificateRef: { name: authorityName }, maxUnproven: certificates },
   });
-  await followStages(client, rotation, async (stage) => void moments.set(stage, await look()));
+  await followStages(client, rotation, async (stage, revision) => void moments.set(stage, await look(revision)));
   const [begin, issue, distrust, end] = ['begin', 'Issue', 'Distrust', 'Stable'].map((one) => moments.get(one)!);
   return {
     ...between(issue!, distrust!),
@@ -73,6 +78,8 @@ const between = (from: Moment, to: Moment) => ({
   serverCpuSeconds: round(to.serverCpu - from.serverCpu),
   instancesCpuSeconds: round(to.fleetCpu - from.fleetCpu),
   certificatesProven: to.tally.identityProofs - from.tally.identityProofs,
+  reports: to.tally.reports - from.tally.reports,
+  writes: to.revision - from.revision,
 });
 
 const round = (seconds: number): number => Number(seconds.toFixed(2));
@@ -89,7 +96,7 @@ function stageSeconds(moments: ReadonlyMap<string, Moment>): Record<`seconds in 
 async function followStages(
   client: ApiClient,
   { metadata: { name, resourceVersion } }: Rotation,
-  onStage: (stage: string) => Promise<void>,
+  onStage: (stage: string, revision: number) => Promise<void>,
 ): Promise<void> {
   const ending = new AbortController();
   const selection = { namespace, fieldSelector: `metadata.name=${name}`, resourceVersion, signal: ending.signal };
@@ -98,7 +105,7 @@ async function followStages(
     const { stage, blocking } = object.status ?? {};
     if (process.env['BENCH_VERBOSE'])
       console.log(Number(process.hrtime.bigint()) / 1e9, stage, object.status?.leaves, blocking?.[0]?.message);
-    if (stage !== undefined && stage !== last) await onStage((last = stage));
+    if (stage !== undefined && stage !== last) await onStage((last = stage), Number(object.metadata.resourceVersion));
     if (object.status?.completedTime !== undefined) ending.abort();
   }
 }

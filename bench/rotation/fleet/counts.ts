@@ -11,6 +11,7 @@ export class Counts {
   #trustProofs = 0;
   #failedProofs = 0;
   #lastIdentityProof = 0;
+  #reports = 0;
   readonly #trust = new Map<string, { delivered: number[]; proven: number[] }>();
 
   handshake(failure: string | undefined): void {
@@ -25,6 +26,10 @@ export class Counts {
       this.#identityProofs += 1;
       this.#lastIdentityProof = now();
     }
+  }
+
+  report(): void {
+    this.#reports += 1;
   }
 
   trust(digest: string, level: 'delivered' | 'proven'): void {
@@ -43,6 +48,7 @@ export class Counts {
       trustProofs: this.#trustProofs,
       failedProofs: this.#failedProofs,
       lastIdentityProof: this.#lastIdentityProof,
+      reports: this.#reports,
       trust: Object.fromEntries(this.#trust),
     };
   }

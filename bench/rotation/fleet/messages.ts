@@ -46,6 +46,8 @@ export interface Tally {
   readonly trustProofs: number;
   readonly failedProofs: number;
   readonly lastIdentityProof: number;
+  /** Entries written into the status of Workloads. */
+  readonly reports: number;
   /** By the digest of the set. */
   readonly trust: Readonly<Record<string, TrustTimes>>;
 }

@@ -6,7 +6,7 @@ import { systemClock } from '#control/runtime';
 import type { Connection } from '#edge/following';
 import { formatTimestamp } from '#model/objects';
 import { secretKind, trustBundleKind, workloadKind } from '#model/resources';
-import type { Secret, TrustBundle, Workload } from '#model/resources';
+import type { InstanceReport, Secret, TrustBundle, Workload } from '#model/resources';
 import { trustDigest, trustedAnchors } from '#model/trust';
 import { Levels } from '../../../src/edge/agent/running/levels.ts';
 import { StatusWriter } from '#edge/instances';
@@ -77,12 +77,14 @@ export class SimulatedInstance {
       random: Math.random,
       log: { info: () => undefined, warn: (fields, text) => console.error(new Date().toISOString(), text, fields) },
       place: { namespace, name: post.workload, instance: post.instance },
-      current: () => ({
-        name: post.instance,
-        lastSeenTime: formatTimestamp(new Date()),
-        materials: this.#levels.reports,
-      }),
+      current: () => this.#report(),
     });
+  }
+
+  #report(): InstanceReport {
+    this.#options.counts.report();
+    const { instance } = this.#options.post;
+    return { name: instance, lastSeenTime: formatTimestamp(new Date()), materials: this.#levels.reports };
   }
 
   /** The context with which it shows the certificate, once it is loaded. */
@@ -130,8 +132,12 @@ export class SimulatedInstance {
     const before = this.#workload?.status?.materials;
     this.#workload = workload;
     if (JSON.stringify(before) === JSON.stringify(workload.status?.materials)) return;
-    for (const name of this.#delivered.keys()) this.#want(name);
-    if (this.#trust !== undefined) this.#want(trustName);
+    for (const { name, digest } of workload.status?.materials ?? []) {
+      // Of what is on its way nothing is known yet.
+      const pair = this.#delivered.get(name);
+      const has = name === trustName ? this.#trust?.digest : pair && contentOf(pair).digest;
+      if (has !== undefined && has === digest) this.#want(name);
+    }
   }
 
   #secretChanged({ metadata, data = {} }: Secret): void {
