@@ -106,6 +106,7 @@ export class KillRun implements AsyncDisposable {
     for (let generation = 0; ;) {
       const status = await sightings.beyond(name, generation, stageSeconds);
       if (status === undefined) throw new Error(await this.#standstill(name));
+      assert.deepEqual(diskProblems(status, members), []);
       // Some stages are over before anybody hears of them; their deaths come all the same.
       const entered = (status.history ?? []).filter((moment) => moment.generation > generation);
       generation = status.generation!;
@@ -113,7 +114,6 @@ export class KillRun implements AsyncDisposable {
         if (stage === rollback) await this.#goBack(name);
         for (const strike of strikes) if (strike.stage === stage) await this.#strike(name, strike);
       }
-      assert.deepEqual(diskProblems(status, members), []);
       if (status.completedTime !== undefined) return status;
     }
   }
