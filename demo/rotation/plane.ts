@@ -5,6 +5,7 @@ import { openClient, type ApiClient } from '#edge/api';
 import { declare, startInstallation, type Installation } from '#edge/installation';
 import type { Draft } from '#model/objects';
 import { certificateKind, workloadKind, type Certificate, type Workload } from '#model/resources';
+import { hasReached, isReady } from '../../test/agent/reached.ts';
 import { namespace } from './manifests.ts';
 import { until } from './until.ts';
 
@@ -74,13 +75,3 @@ export class Plane {
 
 const complain = (fields: object, message: string): void =>
   void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
-
-const isReady = ({ status }: Certificate): boolean =>
-  (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True');
-
-function hasReached({ spec, status }: Workload, level: 'persisted' | 'proven'): boolean {
-  const materials = status?.instances?.[0]?.materials ?? [];
-  const wanted = (spec.presents?.length ?? 0) + (spec.trusts?.length ?? 0);
-  const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
-  return reached.length === wanted;
-}

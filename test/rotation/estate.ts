@@ -20,6 +20,7 @@ import {
 import { parseCertificatesPEM, type Certificate as X509 } from '#pki/x509';
 import { quickPace } from '../agent/agent-fixture.ts';
 import type { Client } from '../agent/load.ts';
+import { hasReached, isReady } from '../agent/reached.ts';
 import type { TestServerProcess } from '../agent/servers.ts';
 import { namespace, type Authority } from './authorities.ts';
 import { callers, estateObjects, type NamedServer } from './estate-objects.ts';
@@ -228,14 +229,4 @@ export class Estate implements AsyncDisposable {
     await this.#installation.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-const isReady = ({ status }: Certificate): boolean =>
-  (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True');
-
-function hasReached({ spec, status }: Workload, level: 'persisted' | 'proven'): boolean {
-  const materials = status?.instances?.[0]?.materials ?? [];
-  const wanted = (spec.presents?.length ?? 0) + (spec.trusts?.length ?? 0);
-  const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
-  return reached.length === wanted;
 }
