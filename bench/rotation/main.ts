@@ -4,7 +4,7 @@
  * report as agents do, and call each other all the time as it is declared.
  *
  *     node bench/rotation/main.ts [--parts staged,latency,naive,change,idle] [--leaves 10000] [--instances 200]
- *         [--latency 100] [--watchers 1000] [--rounds 10] [--calls 100]
+ *         [--latency 100] [--watchers 1000] [--each 5] [--rounds 10] [--calls 100]
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     instances: { type: 'string', default: '200' },
     latency: { type: 'string', default: '100' },
     watchers: { type: 'string', default: '1000' },
+    each: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '10' },
     calls: { type: 'string', default: '100' },
   },
@@ -51,9 +52,10 @@ if (parts.has('naive')) {
   });
 }
 
+/** Many services of a few instances each: every report into a Workload goes to all who watch it. */
 const manyInstances: EstateShape = {
-  pairs: 10,
-  instancesEach: Number(values.watchers) / 20,
+  pairs: Number(values.watchers) / (2 * Number(values.each)),
+  instancesEach: Number(values.each),
   certificatesEach: 1,
   trust: 'bundle',
 };
