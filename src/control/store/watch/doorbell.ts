@@ -3,14 +3,16 @@ import type { Topic, Waiter } from './topic.ts';
 /** Lets one watcher sleep until an event under its prefix is published, or its signal aborts. */
 export class Doorbell implements Waiter {
   readonly prefix: string;
+  readonly isExact: boolean;
   readonly #signal: AbortSignal;
   #wake: ((seen: number | undefined) => void) | undefined;
   readonly #onAbort = () => {
     this.wake(undefined);
   };
 
-  constructor(prefix: string, signal: AbortSignal) {
+  constructor(prefix: string, isExact: boolean, signal: AbortSignal) {
     this.prefix = prefix;
+    this.isExact = isExact;
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }

@@ -34,10 +34,26 @@ it('Topic raises its floor with every event it forgets', () => {
 it('Topic wakes those who wait for the key, once', () => {
   const topic = new Topic('/p/', 0);
   const woken: string[] = [];
-  for (const prefix of ['/p/a', '/p/b', '/p/']) topic.wait({ prefix, wake: (seen) => woken.push(`${prefix} ${seen}`) });
+  const wait = (prefix: string, isExact: boolean): void =>
+    topic.wait({ prefix, isExact, wake: (seen) => woken.push(`${prefix} ${isExact} ${seen}`) });
+  for (const prefix of ['/p/a', '/p/b', '/p/']) wait(prefix, false);
+  for (const key of ['/p/a', '/p/a', '/p/', '/p/b']) wait(key, true);
   topic.publish(event(1, '/p/a'));
   topic.publish(event(2, '/p/a'));
-  assert.deepEqual(woken, ['/p/a 0', '/p/ 0']);
+  assert.deepEqual(woken.splice(0), ['/p/a true 0', '/p/a true 0', '/p/a false 0', '/p/ false 0']);
+  topic.wakeAll(7);
+  topic.wakeAll(8);
+  assert.deepEqual(woken, ['/p/b false 7', '/p/ true 7', '/p/b true 7']);
+});
+
+it('Topic does not wake who has ceased to wait', () => {
+  const topic = new Topic('/p/', 0);
+  for (const isExact of [true, false]) {
+    const waiter = { prefix: '/p/a', isExact, wake: () => assert.fail() };
+    topic.wait(waiter);
+    topic.stopWaiting(waiter);
+  }
+  topic.publish(event(1, '/p/a'));
 });
 
 it('Topic after a restart holds nothing and starts at the new floor', () => {

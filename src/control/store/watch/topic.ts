@@ -4,6 +4,8 @@ import type { ChangeEvent } from './change-event.ts';
 export interface Waiter {
   /** Keys of interest; others do not wake. */
   readonly prefix: string;
+  /** Only the one key is of interest. */
+  readonly isExact?: boolean;
   /** `seen`: up to this revision nothing of interest has happened since it began to wait; undefined: nobody knows. */
   wake(seen: number | undefined): void;
 }
@@ -12,6 +14,8 @@ export interface Waiter {
 export class Topic {
   readonly prefix: string;
   readonly #waiters = new Set<Waiter>();
+  /** Very many may wait, each for an object of its own. */
+  readonly #waitersOf = new Map<string, Set<Waiter>>();
   #events: ChangeEvent[] = [];
   #first = 0;
   #floor: number;
@@ -29,6 +33,7 @@ export class Topic {
 
   publish(event: ChangeEvent): void {
     this.#events.push(event);
+    for (const waiter of this.#waitersOf.get(event.key) ?? []) this.#wake(waiter, event.rev - 1);
     for (const waiter of this.#waiters) {
       if (event.key.startsWith(waiter.prefix)) this.#wake(waiter, event.rev - 1);
     }
@@ -66,19 +71,29 @@ export class Topic {
   }
 
   wait(waiter: Waiter): void {
-    this.#waiters.add(waiter);
+    if (waiter.isExact !== true) {
+      this.#waiters.add(waiter);
+      return;
+    }
+    const others = this.#waitersOf.get(waiter.prefix);
+    if (others === undefined) this.#waitersOf.set(waiter.prefix, new Set([waiter]));
+    else others.add(waiter);
   }
 
   stopWaiting(waiter: Waiter): void {
     this.#waiters.delete(waiter);
+    const others = this.#waitersOf.get(waiter.prefix);
+    if (others?.delete(waiter) === true && others.size === 0) this.#waitersOf.delete(waiter.prefix);
   }
 
   wakeAll(seen: number | undefined): void {
-    for (const waiter of this.#waiters) this.#wake(waiter, seen);
+    for (const waiters of [this.#waiters, ...this.#waitersOf.values()]) {
+      for (const waiter of waiters) this.#wake(waiter, seen);
+    }
   }
 
   #wake(waiter: Waiter, seen: number | undefined): void {
-    this.#waiters.delete(waiter);
+    this.stopWaiting(waiter);
     waiter.wake(seen);
   }
 

@@ -42,7 +42,7 @@ export class Watcher {
     const { hub, kind, options, selection } = this.#parts;
     const topic = await hub.topic(kind);
     if (await this.#startsWithState()) yield* this.#initialState();
-    const bell = new Doorbell(selection.key ?? selection.prefix, options.signal);
+    const bell = new Doorbell(selection.key ?? selection.prefix, selection.key !== undefined, options.signal);
     try {
       while (!options.signal.aborted && !hub.closed) {
         if (this.#place < topic.floor) yield* this.#history(topic);
