@@ -53,7 +53,7 @@ export class Listening {
 
   /** Whether a handshake with an earlier plan of the host is still under way. */
   hasFormer(pattern: string): boolean {
-    for (const host of this.#former) if (!host.isBusy) this.#former.delete(host);
+    this.#forgetOver();
     return [...this.#former].some(({ plan }) => plan.host === pattern);
   }
 
@@ -75,9 +75,15 @@ export class Listening {
     tell?.(refusal);
   }
 
+  /** A host whose handshakes are over is held by nobody: its context is large. */
+  #forgetOver(): void {
+    for (const host of this.#former) if (!host.isBusy) this.#former.delete(host);
+  }
+
   #replaced(before: ListenerHost | undefined, after: ListenerPlan | undefined): void {
     if (before === undefined) return;
     before.distrust(after);
+    this.#forgetOver();
     if (before.isBusy) this.#former.add(before);
   }
 
