@@ -26,6 +26,11 @@ export class References {
     this.keepOnly(reader, nobody);
   }
 
+  /** How many objects the reader rests on. */
+  countOf(reader: string): number {
+    return this.#termsOf.get(reader)?.size ?? 0;
+  }
+
   readersOf(term: string): ReadonlySet<string> {
     return this.#readersOf.get(term) ?? nobody;
   }

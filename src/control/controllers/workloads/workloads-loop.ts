@@ -16,8 +16,11 @@ import { termOf } from '../usage/direct-users.ts';
 import { MarkMemo } from './mark-memo.ts';
 
 const workloadKey = 'Workload ';
-/** Changes that come together are told together: many certificates are often issued at once. */
-const burstMilliseconds = 20;
+/**
+ * Changes that come together are told together: many certificates are often issued at once. Who rests on many objects
+ * waits longer for them, because each look reads them all.
+ */
+const burst = { least: 20, each: 2, longest: 250 } as const;
 const reportMilliseconds = 200;
 
 /**
@@ -56,7 +59,10 @@ export class WorkloadsLoop extends StatusLoop {
     }
     if (!this.#referred.has(kind)) return;
     if (kind === kinds.trustBundle && isSameSet(change as LoopChange<TrustBundle>)) return;
-    for (const reader of this.#references.readersOf(term)) this.#askSoon(reader, burstMilliseconds);
+    for (const reader of this.#references.readersOf(term)) {
+      const milliseconds = this.#references.countOf(reader) * burst.each;
+      this.#askSoon(reader, Math.min(burst.longest, Math.max(burst.least, milliseconds)));
+    }
   }
 
   #askSoon(key: string, milliseconds: number): void {
