@@ -37,18 +37,19 @@ const kinds: Readonly<Record<Named['kind'], ResourceAddress>> = {
 };
 
 async function findNamespace(client: ApiClient, usual: string, named: Named): Promise<string> {
-  const places = await placesOf(client, named);
-  if (places.includes(usual) || places.length === 0) return usual;
-  if (places.length === 1) return places[0]!;
+  if ((await placesOf(client, named, usual)).length > 0) return usual;
+  const places = await placesOf(client, named, undefined);
+  if (places.length < 2) return places[0] ?? usual;
   throw new CodedError('bad-request', `${nameText(named)} is in several namespaces: ${places.join(', ')}`, {
     hint: 'Say which with -n.',
   });
 }
 
-/** Nowhere, for whoever may not look everywhere. */
-async function placesOf(client: ApiClient, { kind, name }: Named): Promise<string[]> {
+/** In one namespace, or in all; nowhere, for whoever may not look there. */
+async function placesOf(client: ApiClient, { kind, name }: Named, namespace: string | undefined): Promise<string[]> {
+  const fieldSelector = `metadata.name=${name}`;
   try {
-    const found = await Array.fromAsync(client.each(kinds[kind], { fieldSelector: `metadata.name=${name}` }));
+    const found = await Array.fromAsync(client.each(kinds[kind], { namespace, fieldSelector }));
     return found.filter(mayBeMeant).map(({ metadata }) => metadata.namespace ?? '');
   } catch (error) {
     if (isCoded(error, 'forbidden')) return [];
