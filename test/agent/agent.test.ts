@@ -12,6 +12,7 @@ import { testAbilities } from '../../src/edge/agent/drivers/haproxy/test-abiliti
 import { findPeer, peer } from '../peers/peer.ts';
 import { AgentFixture } from './agent-fixture.ts';
 import { attempt } from './load.ts';
+import { specOf } from './server-spec.ts';
 import { haproxyServer, nodeServer, restartedServer, type TestServerProcess } from './servers.ts';
 import { weakPair } from './weak-pair.ts';
 
@@ -20,23 +21,7 @@ const authority = throwawayAuthority('authority', new Date());
 async function declare(agent: AgentFixture, server: TestServerProcess): Promise<void> {
   await agent.identity('own', authority.issue('site.invalid'));
   await agent.trust('clients', authority.pem);
-  await agent.workload({
-    driver: server.driver,
-    files: [...server.files],
-    ...(server.reload === undefined ? {} : { reload: server.reload }),
-    instances: [{ name: 'one', address: `127.0.0.1:${server.port}` }],
-    presents: [{ name: 'own', secretRef: { name: 'own' } }],
-    trusts: [{ name: 'clients', truststoreRef: { name: 'clients' } }],
-    listens: [
-      {
-        name: 'front',
-        serverName: 'site.invalid',
-        presents: 'own',
-        clientTrust: 'clients',
-        mutualAuthentication: 'require',
-      },
-    ],
-  });
+  await agent.workload(specOf(server));
 }
 
 async function running(agent: AgentFixture, server: TestServerProcess): Promise<void> {

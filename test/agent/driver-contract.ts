@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Workload } from '#model/resources';
 import { trustDigest } from '#model/trust';
 import {
   throwawayAuthority,
@@ -10,6 +9,7 @@ import {
 } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { AgentFixture, fingerprintOf } from './agent-fixture.ts';
 import { attempt, Load, type Client } from './load.ts';
+import { specOf } from './server-spec.ts';
 import type { TestServerProcess } from './servers.ts';
 import { weakPair } from './weak-pair.ts';
 
@@ -51,27 +51,6 @@ async function bring(agent: AgentFixture, openServer: OpenServer): Promise<Scene
   await agent.reached('own', 'proven');
   await agent.reached('clients', 'proven');
   return { agent, server, a, b };
-}
-
-/** The Workload of one such server, with the identity and the trust of its tests. */
-export function specOf({ port, driver, reload, files }: TestServerProcess): Workload['spec'] {
-  return {
-    driver,
-    files: [...files],
-    ...(reload === undefined ? {} : { reload }),
-    instances: [{ name: 'one', address: `127.0.0.1:${port}` }],
-    presents: [{ name: 'own', secretRef: { name: 'own' } }],
-    trusts: [{ name: 'clients', truststoreRef: { name: 'clients' } }],
-    listens: [
-      {
-        name: 'front',
-        serverName: 'site.invalid',
-        presents: 'own',
-        clientTrust: 'clients',
-        mutualAuthentication: 'require',
-      },
-    ],
-  };
 }
 
 const setOf = (...authorities: readonly ThrowawayAuthority[]): string =>

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { throwawayAuthority } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { AgentFixture } from './agent-fixture.ts';
 import { attempt } from './load.ts';
+import { specOf } from './server-spec.ts';
 import { nodeServer } from './servers.ts';
 
 const authority = throwawayAuthority('authority', new Date());
@@ -13,27 +14,11 @@ const authority = throwawayAuthority('authority', new Date());
 test('an agent that was killed when its server had noticed the files takes no session of now for one of before', async () => {
   await using agent = await AgentFixture.open();
   const server = await nodeServer(agent.files, 'hot');
-  const { port, driver, reload, files } = server;
+  const { port } = server;
   agent.atEnd(() => server.kill());
   await agent.identity('own', authority.issue('site.invalid'));
   await agent.trust('clients', authority.pem);
-  await agent.workload({
-    driver,
-    reload,
-    files: [...files],
-    instances: [{ name: 'one', address: `127.0.0.1:${port}` }],
-    presents: [{ name: 'own', secretRef: { name: 'own' } }],
-    trusts: [{ name: 'clients', truststoreRef: { name: 'clients' } }],
-    listens: [
-      {
-        name: 'tls',
-        serverName: 'site.invalid',
-        presents: 'own',
-        clientTrust: 'clients',
-        mutualAuthentication: 'require',
-      },
-    ],
-  });
+  await agent.workload(specOf(server));
   await agent.start();
   await agent.reached('clients', 'persisted');
   await agent.reached('own', 'persisted');

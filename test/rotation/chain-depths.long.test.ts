@@ -4,7 +4,7 @@ import type { Fixture } from '../../src/pki/x509/certificates/certificate.fixtur
 import { makeCA, makeCertificate } from '../../src/pki/x509/certificates/certificate.fixture.ts';
 import { throwawayAuthority } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { AgentFixture } from '../agent/agent-fixture.ts';
-import { specOf } from '../agent/driver-contract.ts';
+import { specOf } from '../agent/server-spec.ts';
 import { attempt, type Client } from '../agent/load.ts';
 import { realDrivers } from './drivers.ts';
 
