@@ -62,7 +62,8 @@ export class Plane {
       const found = await Promise.all(
         workloads.map((name) => this.client.get<Workload>(workloadKind, name, namespace)),
       );
-      return found.every((one) => hasReached(one, level)) ? true : undefined;
+      const reached = await Promise.all(found.map((one) => hasReached(this.client, one, level)));
+      return reached.every(Boolean) ? true : undefined;
     });
   }
 

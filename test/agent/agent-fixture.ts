@@ -1,3 +1,4 @@
+import { reportsOf } from './reports.ts';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,7 +109,7 @@ export class AgentFixture implements AsyncDisposable {
       apiVersion: 'chancery.dev/v1',
       kind: 'Workload',
       metadata: { name: 'server', namespace: 'team' },
-      status: { instances: [{ name: 'one', asked: { [what]: order } }] },
+      status: { asked: [{ name: 'one', [what]: order }] },
     };
     await this.client.apply(workloadKind, object, {
       namespace: 'team',
@@ -123,8 +124,7 @@ export class AgentFixture implements AsyncDisposable {
   }
 
   async instances(): Promise<InstanceReport[]> {
-    const { status } = await this.client.get<Workload>(workloadKind, 'server', 'team');
-    return status?.instances ?? [];
+    return [...(await reportsOf(this.client, 'team', 'server')).values()];
   }
 
   async report(): Promise<InstanceReport | undefined> {

@@ -1,3 +1,4 @@
+import { reportsOf } from './reports.ts';
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,12 +6,21 @@ import { after, before, describe, test } from 'node:test';
 import { ensureIdentity, startAgent } from '#edge/agent';
 import { agentsPath, openClient, parseKubeconfig, type ApiClient } from '#edge/api';
 import { isCoded } from '#errors';
-import { secretKind, workloadKind, type Secret, type Workload } from '#model/resources';
+import { secretKind, workloadKind, type Secret, type Workload, workloadInstanceKind } from '#model/resources';
 import { parseCertificatesPEM } from '#pki/x509';
 import { throwawayAuthority } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { startCliFixture, type CliFixture } from '../cli/cli-fixture.ts';
 
 const authority = throwawayAuthority('agents', new Date());
+
+const ofTeam = { namespace: 'team', fieldManager: 'agent', force: true };
+const ofStatus = { ...ofTeam, subresource: 'status' } as const;
+
+function instanceObject(workload: string, instance: string) {
+  const metadata = { name: `${workload}.${instance}`, namespace: 'team' };
+  const spec = { workloadRef: { name: workload }, instance };
+  return { apiVersion: 'chancery.dev/v1', kind: 'WorkloadInstance', metadata, spec };
+}
 
 describe('an agent with an identity of its own', () => {
   let cli: CliFixture;
@@ -102,13 +112,16 @@ describe('an agent with an identity of its own', () => {
       ['Secrets everywhere', () => agent.list(secretKind, { fieldSelector: 'metadata.name=own' })],
       ['what it delivers', () => agent.delete(secretKind, 'own', { namespace: 'team' })],
       ['its own declaration', () => agent.patch(workloadKind, 'server', 'merge', { spec: {} }, { namespace: 'team' })],
+      ['the status of its own Workload', () => agent.patch(workloadKind, 'server', 'merge', { status: {} }, ofStatus)],
+      ['what another instance has', () => agent.apply(workloadInstanceKind, instanceObject('server', 'two'), ofTeam)],
       [
-        'the status of another',
-        () =>
-          agent.patch(workloadKind, 'stranger', 'merge', { status: {} }, { namespace: 'team', subresource: 'status' }),
+        'what an instance of another has',
+        () => agent.apply(workloadInstanceKind, instanceObject('stranger', 'one'), ofTeam),
       ],
     ];
     for (const [what, ask] of refused) await assert.rejects(ask(), (error) => isCoded(error, 'forbidden'), what);
+    const another = { ...instanceObject('server', 'two'), metadata: instanceObject('server', 'one').metadata };
+    await assert.rejects(agent.apply(workloadInstanceKind, another, ofTeam), (error) => isCoded(error, 'invalid'));
   });
 
   test('loses sight of what its Workload refers to no more', async () => {
@@ -146,8 +159,8 @@ describe('an agent with an identity of its own', () => {
     });
     try {
       for (;;) {
-        const { status } = await cli.client.get<Workload>(workloadKind, 'server', 'team');
-        if (status?.instances?.[0]?.materials?.[0]?.persisted !== undefined) break;
+        const report = (await reportsOf(cli.client, 'team', 'server')).get('one');
+        if (report?.materials?.[0]?.persisted !== undefined) break;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       assert.match(readFileSync(join(cli.folder, 'server.pem'), 'utf8'), /PRIVATE KEY/);

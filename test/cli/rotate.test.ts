@@ -5,12 +5,12 @@ import {
   certificateKind,
   rotationKind,
   secretKind,
-  workloadKind,
   type Certificate,
   type Rotation,
   type RotationStatus,
   type Secret,
-  type Workload,
+  workloadInstanceKind,
+  workloadInstanceName,
 } from '#model/resources';
 import { startCliFixture, type CliFixture } from './cli-fixture.ts';
 
@@ -284,9 +284,15 @@ async function write(name: string, status: RotationStatus): Promise<void> {
 }
 
 async function report(name: string, instances: readonly string[]): Promise<void> {
-  const reports = instances.map((one) => ({ name: one, lastSeenTime: '2026-01-01T00:00:00Z' }));
-  const request = { namespace: 'default', subresource: 'status' } as const;
-  await cli.client.patch<Workload>(workloadKind, name, 'merge', { status: { instances: reports } }, request);
+  for (const instance of instances) {
+    const metadata = { name: workloadInstanceName(name, instance), namespace: 'default' };
+    const spec = { workloadRef: { name }, instance };
+    const object = { apiVersion: 'chancery.dev/v1', kind: 'WorkloadInstance', metadata, spec };
+    await cli.client.create(workloadInstanceKind, object, { namespace: 'default' });
+    const status = { lastSeenTime: '2026-01-01T00:00:00Z' };
+    const request = { namespace: 'default', subresource: 'status' } as const;
+    await cli.client.patch(workloadInstanceKind, metadata.name, 'merge', { status }, request);
+  }
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

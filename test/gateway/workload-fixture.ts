@@ -1,3 +1,4 @@
+import { reportsOf } from '../agent/reports.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
@@ -11,7 +12,6 @@ import { startInstallation, type Installation } from '#edge/installation';
 import {
   namespaceKind,
   secretKind,
-  workloadKind,
   type InstanceReport,
   type MaterialReport,
   type Secret,
@@ -98,8 +98,7 @@ export class WorkloadFixture implements AsyncDisposable {
   }
 
   async report(name = 'node-1'): Promise<InstanceReport | undefined> {
-    const { status } = await this.client.get<Workload>(workloadKind, 'edge', namespace);
-    return status?.instances?.find((one) => one.name === name);
+    return (await reportsOf(this.client, namespace, 'edge')).get(name);
   }
 
   /** The report on `name` once it is as wanted. */

@@ -1,3 +1,4 @@
+import { reportsOf } from '../agent/reports.ts';
 import { readFileSync } from 'node:fs';
 import type { ApiClient } from '#edge/api';
 import { declare } from '#edge/installation';
@@ -108,14 +109,20 @@ const isReady = ({ status }: Certificate): boolean =>
 export async function untilReached(client: ApiClient, level: 'persisted' | 'proven' | 'exclusive'): Promise<void> {
   await until(`everything ${level}`, 30, async () => {
     const { items } = await client.list<Workload>(workloadKind, { namespace });
-    return items.every((one) => hasReached(one, level)) ? true : undefined;
+    const reached = await Promise.all(items.map((one) => hasReached(client, one, level)));
+    return reached.every(Boolean) ? true : undefined;
   });
 }
 
-function hasReached({ spec, status }: Workload, level: 'persisted' | 'proven' | 'exclusive'): boolean {
+async function hasReached(
+  client: ApiClient,
+  { metadata, spec }: Workload,
+  level: 'persisted' | 'proven' | 'exclusive',
+): Promise<boolean> {
+  const reports = await reportsOf(client, namespace, metadata.name);
   const wanted = (spec.presents?.length ?? 0) + (spec.trusts?.length ?? 0);
   return (spec.instances ?? []).every(({ name }) => {
-    const materials = status?.instances?.find((one) => one.name === name)?.materials ?? [];
+    const { materials = [] } = reports.get(name) ?? {};
     const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
     return reached.length === wanted;
   });

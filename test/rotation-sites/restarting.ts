@@ -1,6 +1,15 @@
-import type { ApiClient } from '#edge/api';
+import type { ApiClient, ResourceAddress } from '#edge/api';
 import { isCoded } from '#errors';
-import { workloadKind, type InstanceReport, type Workload } from '#model/resources';
+import type { KubeObject } from '#model/objects';
+import {
+  reportIn,
+  workloadInstanceKind,
+  workloadKind,
+  type InstanceReport,
+  type WantedMaterial,
+  type Workload,
+  type WorkloadInstance,
+} from '#model/resources';
 import { namespace } from '../rotation-kill/estate.ts';
 import { until } from '../rotation-kill/until.ts';
 import { TwoSites, type Found } from './two-sites.ts';
@@ -63,39 +72,48 @@ class Restarts {
   readonly steps: string[] = [];
   readonly #keys = new Map<string, string>();
   readonly #due = new Set<string>();
+  #wanted: readonly WantedMaterial[] = [];
 
   constructor(client: ApiClient) {
-    void this.#follow(client);
+    void this.#follow(client, workloadKind, 'metadata.name', (one) => this.#noteOrders(one as Workload));
+    void this.#follow(client, workloadInstanceKind, 'spec.workloadRef.name', (one) =>
+      this.#noteReport(one as WorkloadInstance),
+    );
   }
 
-  async #follow(client: ApiClient): Promise<void> {
-    const selection = { namespace, fieldSelector: 'metadata.name=portal', timeoutSeconds: 600 };
+  async #follow(
+    client: ApiClient,
+    kind: ResourceAddress,
+    field: string,
+    note: (object: KubeObject) => void,
+  ): Promise<void> {
+    const selection = { namespace, fieldSelector: `${field}=portal`, timeoutSeconds: 600 };
     try {
-      for await (const { object } of client.watch<Workload>(workloadKind, selection)) this.#note(object);
+      for await (const { object } of client.watch<KubeObject>(kind, selection)) note(object);
     } catch (error) {
       if (!isCoded(error, 'unreachable')) this.steps.push(String(error));
     }
   }
 
-  #note({ status }: Workload): void {
-    for (const report of status?.instances ?? []) {
-      const { name, asked } = report;
-      const key = asked?.restart?.key ?? '';
-      if (key !== '' && key !== this.#keys.get(name)) {
-        this.#keys.set(name, key);
-        this.#due.add(name);
-        this.steps.push(`asked ${name}`);
-      } else if (this.#due.has(name) && hasShown(report, status?.materials ?? [])) {
-        this.#due.delete(name);
-        this.steps.push(`shown ${name}`);
-      }
+  #noteOrders({ status }: Workload): void {
+    this.#wanted = status?.materials ?? [];
+    for (const { name, restart } of status?.asked ?? []) {
+      const key = restart?.key ?? '';
+      if (key === '' || key === this.#keys.get(name)) continue;
+      this.#keys.set(name, key);
+      this.#due.add(name);
+      this.steps.push(`asked ${name}`);
     }
+  }
+
+  #noteReport(instance: WorkloadInstance): void {
+    const report = reportIn(instance);
+    if (!this.#due.has(report.name) || !hasShown(report, this.#wanted)) return;
+    this.#due.delete(report.name);
+    this.steps.push(`shown ${report.name}`);
   }
 }
 
-function hasShown(
-  { materials = [] }: InstanceReport,
-  wanted: NonNullable<NonNullable<Workload['status']>['materials']>,
-): boolean {
+function hasShown({ materials = [] }: InstanceReport, wanted: readonly WantedMaterial[]): boolean {
   return wanted.every(({ name, digest }) => materials.find((one) => one.name === name)?.proven?.digest === digest);
 }

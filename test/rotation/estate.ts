@@ -16,11 +16,13 @@ import {
   type Rotation,
   type Secret,
   type Workload,
+  type InstanceReport,
 } from '#model/resources';
 import { parseCertificatesPEM, type Certificate as X509 } from '#pki/x509';
 import { quickPace } from '../agent/agent-fixture.ts';
 import type { Client } from '../agent/load.ts';
 import { hasReached, isReady } from '../agent/reached.ts';
+import { reportsOf } from '../agent/reports.ts';
 import type { TestServerProcess } from '../agent/servers.ts';
 import { namespace, type Authority } from './authorities.ts';
 import { callers, estateObjects, type NamedServer } from './estate-objects.ts';
@@ -141,9 +143,9 @@ export class Estate implements AsyncDisposable {
   }
 
   /** Of `default/NAME`, the only instance. */
-  async reportOf(workload: string): Promise<NonNullable<NonNullable<Workload['status']>['instances']>[number]> {
-    const { status } = await this.client.get<Workload>(workloadKind, workload, namespace);
-    return status?.instances?.[0] ?? { name: 'one' };
+  async reportOf(workload: string): Promise<InstanceReport> {
+    const [report] = (await reportsOf(this.client, namespace, workload)).values();
+    return report ?? { name: 'one' };
   }
 
   /** The certificates in `tls.crt` of a Secret. */
@@ -170,7 +172,8 @@ export class Estate implements AsyncDisposable {
         const found = await Promise.all(
           this.#workloads.map((name) => this.client.get<Workload>(workloadKind, name, namespace)),
         );
-        return found.every((one) => hasReached(one, level)) ? true : undefined;
+        const reached = await Promise.all(found.map((one) => hasReached(this.client, one, level)));
+        return reached.every(Boolean) ? true : undefined;
       },
       seconds,
     );

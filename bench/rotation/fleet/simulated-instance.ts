@@ -6,10 +6,10 @@ import { systemClock } from '#control/runtime';
 import type { Connection } from '#edge/following';
 import { formatTimestamp } from '#model/objects';
 import { secretKind, trustBundleKind, workloadKind } from '#model/resources';
-import type { InstanceReport, Secret, TrustBundle, Workload } from '#model/resources';
+import type { InstanceStatus, Secret, TrustBundle, Workload } from '#model/resources';
 import { trustDigest, trustedAnchors } from '#model/trust';
 import { Levels } from '../../../src/edge/agent/running/levels.ts';
-import { StatusWriter } from '#edge/instances';
+import { reportInstance, type StatusReporter } from '#edge/instances';
 import { markBefore, nextMark } from '../../../src/model/workloads/mark.ts';
 import { hostOf, trustName, workloadLabel } from '../names.ts';
 import type { Counts } from './counts.ts';
@@ -62,7 +62,7 @@ export class SimulatedInstance {
   readonly #loaded = new Map<string, Loaded>();
   readonly #dirty = new Set<string>();
   readonly #stop = new AbortController();
-  readonly #writer: StatusWriter;
+  readonly #reporter: StatusReporter<InstanceStatus>;
   #workload: Workload | undefined;
   #trust: Trust | undefined;
   #trustInUse: Trust | undefined;
@@ -71,20 +71,20 @@ export class SimulatedInstance {
   constructor(options: InstanceOptions) {
     this.#options = options;
     const { connection, namespace, post } = options;
-    this.#writer = new StatusWriter({
+    this.#reporter = reportInstance({
       connection,
       clock: systemClock,
       random: Math.random,
       log: { info: () => undefined, warn: (fields, text) => console.error(new Date().toISOString(), text, fields) },
       place: { namespace, name: post.workload, instance: post.instance },
-      current: () => this.#report(),
+      workload: () => this.#workload,
+      status: () => this.#status(),
     });
   }
 
-  #report(): InstanceReport {
+  #status(): InstanceStatus {
     this.#options.counts.report();
-    const { instance } = this.#options.post;
-    return { name: instance, lastSeenTime: formatTimestamp(new Date()), materials: this.#levels.reports };
+    return { lastSeenTime: formatTimestamp(new Date()), materials: this.#levels.reports };
   }
 
   /** The context with which it shows the certificate, once it is loaded. */
@@ -125,7 +125,7 @@ export class SimulatedInstance {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    await this.#writer.stop();
+    await this.#reporter.stop();
   }
 
   #workloadChanged(workload: Workload): void {
@@ -198,14 +198,14 @@ export class SimulatedInstance {
     this.#reach(names, 'delivered');
     const latency = this.#options.latency();
     if (latency > 0) {
-      this.#writer.changed();
+      this.#reporter.changed();
       await delay(latency);
     }
     const former = this.#trustInUse;
     this.#load(names);
     this.#reach(names, ...levelsOfMemory);
     await Promise.all(names.map((name) => this.#prove(name, former)));
-    this.#writer.changed();
+    this.#reporter.changed();
   }
 
   #reach(names: readonly string[], ...levels: readonly ('delivered' | 'loaded' | 'persisted')[]): void {

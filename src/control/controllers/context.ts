@@ -23,6 +23,7 @@ import type {
   Truststore,
   UserInfo,
   Workload,
+  WorkloadInstance,
 } from '#model/resources';
 import type { CertificateSettings } from '#model/certificates';
 import type { ResourceStore, WriteOptions } from '#control/store';
@@ -49,6 +50,7 @@ export interface LoopKinds {
   readonly gatewayNode: Kind<GatewayNode>;
   readonly trustBundle: Kind<TrustBundle>;
   readonly workload: Kind<Workload>;
+  readonly workloadInstance: Kind<WorkloadInstance>;
   readonly rotation: Kind<Rotation>;
 }
 

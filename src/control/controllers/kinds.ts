@@ -31,6 +31,7 @@ export function loopKinds(registry: KindRegistry): LoopKinds {
     gatewayNode: find(chancery, 'GatewayNode'),
     trustBundle: find(chancery, 'TrustBundle'),
     workload: find(chancery, 'Workload'),
+    workloadInstance: find(chancery, 'WorkloadInstance'),
     rotation: find(chancery, 'Rotation'),
   };
 }

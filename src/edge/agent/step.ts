@@ -8,7 +8,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Stable; they stand in `status.instances[].materials[].code`. */
+/** Stable; they stand in `status.materials[].code` of WorkloadInstances. */
 export type FailureCode =
   | 'not-resolved'
   | 'no-file'

@@ -79,7 +79,7 @@ export interface ExpirySource {
 
 /** One object, or a part of it, and what an agent wants of it. */
 export interface AgentAction {
-  readonly verb: 'get' | 'list' | 'watch' | 'patch';
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'delete';
   readonly group: string;
   readonly plural: string;
   readonly subresource?: string;
@@ -89,7 +89,7 @@ export interface AgentAction {
 
 /** Agents beside servers: what each may see, and how they come by their certificates. Signing is not the server's. */
 export interface AgentSource {
-  /** Whether one of the agent's Workloads refers to the object. */
+  /** Whether one of the agent's Workloads refers to the object, or the object is what one of its instances has. */
   permits(agent: string, action: AgentAction): Promise<boolean>;
   /** The certificate chain, PEM, for the key of a request, for a one-time token. Fails with unauthorized. */
   enrol(token: string, requestPEM: string): Promise<string>;

@@ -17,6 +17,7 @@ import { tlsClientProfileKind } from './tls-client-profile.ts';
 import { tlsServerProfileKind } from './tls-server-profile.ts';
 import { trustBundleKind } from './trust-bundle.ts';
 import { truststoreKind } from './truststore.ts';
+import { workloadInstanceKind } from './workload-instance.ts';
 import { workloadKind } from './workload.ts';
 
 /** Every kind of this version. */
@@ -39,5 +40,6 @@ export const builtinKinds: readonly Kind[] = [
   gatewayNodeKind,
   trustBundleKind,
   workloadKind,
+  workloadInstanceKind,
   rotationKind,
 ];

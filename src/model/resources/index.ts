@@ -63,7 +63,16 @@ export type {
   WorkloadListener,
   WorkloadTrust,
 } from './fields/workload-parts.ts';
-export type { InstanceReport, MaterialMark, MaterialReport, WantedMaterial } from './fields/material-report.ts';
+export { reportIn, workloadInstanceKind } from './workload-instance.ts';
+export type { InstanceReport, InstanceStatus, WorkloadInstance } from './workload-instance.ts';
+export { workloadInName, workloadInstanceName } from './workload-instance-name.ts';
+export type {
+  InstanceOrders,
+  MaterialMark,
+  MaterialReport,
+  QuarantinedInstance,
+  WantedMaterial,
+} from './fields/material-report.ts';
 export { rotationKind } from './rotation.ts';
 export type { Rotation, RotationAttestation, RotationSpec } from './rotation.ts';
 export type {

@@ -3,8 +3,8 @@ import type { Static } from 'typebox';
 import { ageColumn, chancery, defineKind, readyColumn, statusColumn } from './define-kind.ts';
 import { conditions } from './fields/condition.ts';
 import { envelope } from './fields/envelope.ts';
-import { flag, int64, integer, oneOf, text } from './fields/field.ts';
-import { instanceReports, wantedMaterials } from './fields/material-report.ts';
+import { anyText, flag, int64, integer, list, oneOf, text } from './fields/field.ts';
+import { instanceOrders, quarantinedInstances, wantedMaterials } from './fields/material-report.ts';
 import { connectsTo, files, instances, listens, presents, reloadSchema, trusts } from './fields/workload-parts.ts';
 import { workloadTerm } from './workload-term.ts';
 import { objectRef } from './fields/tls-references.ts';
@@ -48,7 +48,11 @@ const workloadSchema = envelope(description, {
         observedGeneration: Type.Optional(int64('The `metadata.generation` that this status is about.')),
         conditions: Type.Optional(conditions('Ready')),
         materials: Type.Optional(wantedMaterials),
-        instances: Type.Optional(instanceReports),
+        asked: Type.Optional(instanceOrders),
+        behind: Type.Optional(
+          list(anyText, 'Where servers restart: instances that live and have not loaded all that they shall have.'),
+        ),
+        quarantined: Type.Optional(quarantinedInstances),
         counts: Type.Optional(
           Type.Object(
             {
@@ -60,7 +64,7 @@ const workloadSchema = envelope(description, {
           ),
         ),
       },
-      { description: 'What its instances shall have, and have.' },
+      { description: 'What its instances shall have, and how far they are; what each has, its WorkloadInstance says.' },
     ),
   ),
 });

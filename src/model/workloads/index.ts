@@ -15,6 +15,7 @@ export type { MaterialUse, UseProof } from './gateway-material.ts';
 export { restsOnStore } from './store-walk.ts';
 export { workloadStatus } from './status.ts';
 export type { WorkloadVerdict } from './status.ts';
-export { livingReports, nextSilence } from './instance-progress.ts';
+export { isGone, nextSilence } from './instance-progress.ts';
+export type { Reports } from './instance-progress.ts';
 export { linksOf } from './links.ts';
 export type { Link, LinkEnd, LinkProblem, LinkProblemReason, Links } from './link.ts';

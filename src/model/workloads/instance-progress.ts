@@ -16,10 +16,17 @@ export interface InstanceProgress {
   readonly behind: { readonly material: string; readonly message: string | undefined } | undefined;
 }
 
+/** What instances of one Workload have reported, by name. */
+export type Reports = ReadonlyMap<string, InstanceReport>;
+
 /** Of every instance that serves: those declared, and those that joined. */
-export function instanceProgress({ spec, status }: Workload, wanted: readonly WantedMaterial[], now: Date) {
+export function instanceProgress(
+  { spec }: Workload,
+  reports: Reports,
+  wanted: readonly WantedMaterial[],
+  now: Date,
+): InstanceProgress[] {
   const quarantined = new Set((spec.instances ?? []).filter((one) => one.quarantined === true).map(({ name }) => name));
-  const reports = new Map((status?.instances ?? []).map((report) => [report.name, report]));
   const names = new Set([...(spec.instances ?? []).map(({ name }) => name), ...reports.keys()]);
   return [...names]
     .filter((name) => !quarantined.has(name))
@@ -59,21 +66,17 @@ function isSilent(report: InstanceReport | undefined, now: Date, milliseconds: n
   return report?.lastSeenTime === undefined || now.getTime() - Date.parse(report.lastSeenTime) >= milliseconds;
 }
 
-/** The reports without those of instances that nobody declared and that are gone. */
-export function livingReports({ spec, status }: Workload, now: Date): readonly InstanceReport[] {
-  const declared = new Set((spec.instances ?? []).map(({ name }) => name));
-  const reports = status?.instances ?? [];
-  const living = reports.filter(
-    (report) =>
-      declared.has(report.name) || report.lastSeenTime === undefined || !isSilent(report, now, goneMilliseconds),
-  );
-  return living.length === reports.length ? reports : living;
+/** Whether an instance that nobody declared is gone: nothing was heard of it for long. */
+export function isGone({ spec }: Workload, report: InstanceReport, now: Date): boolean {
+  if (spec.instances?.some(({ name }) => name === report.name) === true) return false;
+  return report.lastSeenTime !== undefined && isSilent(report, now, goneMilliseconds);
 }
 
-/** When the next instance will be lost if it goes on giving no sign of life. */
-export function nextSilence({ status }: Workload, now: Date): Date | undefined {
-  const ends = (status?.instances ?? [])
-    .map(({ lastSeenTime }) => Date.parse(lastSeenTime ?? '') + lostMilliseconds)
+/** When the next instance will be lost, or gone, if it goes on giving no sign of life. */
+export function nextSilence(reports: Reports, now: Date): Date | undefined {
+  const ends = [...reports.values()]
+    .map(({ lastSeenTime }) => Date.parse(lastSeenTime ?? ''))
+    .flatMap((seen) => [seen + lostMilliseconds, seen + goneMilliseconds])
     .filter((end) => end > now.getTime());
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));
 }

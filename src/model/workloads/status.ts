@@ -5,20 +5,27 @@ import type { Problem } from '#model/stores';
 import { wantedMaterials } from './desired-materials.ts';
 import type { DesiredMaterial } from './desired-materials.ts';
 import { instanceProgress } from './instance-progress.ts';
-import type { InstanceProgress } from './instance-progress.ts';
+import type { InstanceProgress, Reports } from './instance-progress.ts';
+import { quarantinedInstances } from './returning.ts';
 
-/** What is told of a Workload, without what its instances tell themselves. */
-export type WorkloadVerdict = Pick<WorkloadStatus, 'observedGeneration' | 'conditions' | 'materials' | 'counts'>;
+/** What is told of a Workload, without what Rotations ask of its instances. */
+export type WorkloadVerdict = Omit<WorkloadStatus, 'asked'>;
 
 /**
  * What every instance shall have, how many have it, and whether that is all: Ready once all of them have shown it by a
  * handshake, naming who has not. Conditions of other types stay.
  */
-export function workloadStatus(workload: Workload, desired: readonly DesiredMaterial[], now: Date): WorkloadVerdict {
+export function workloadStatus(
+  workload: Workload,
+  reports: Reports,
+  desired: readonly DesiredMaterial[],
+  now: Date,
+): WorkloadVerdict {
   const { generation } = workload.metadata;
   const observed = generation === undefined ? {} : { observedGeneration: generation };
   const materials = wantedMaterials(desired);
-  const instances = instanceProgress(workload, materials, now);
+  const instances = instanceProgress(workload, reports, materials, now);
+  const quarantined = quarantinedInstances(workload, reports, materials);
   const problem = desired.find((one) => 'problem' in one);
   const ready = { ...readiness(workload, instances, problem && problem.problem), ...observed };
   return {
@@ -30,8 +37,13 @@ export function workloadStatus(workload: Workload, desired: readonly DesiredMate
       loaded: instances.filter(({ isLoaded }) => isLoaded).length,
       proven: instances.filter(({ isProven }) => isProven).length,
     },
+    ...(workload.spec.reload?.type === 'restart' ? { behind: behindIn(instances) } : {}),
+    ...(quarantined.length === 0 ? {} : { quarantined }),
   };
 }
+
+const behindIn = (instances: readonly InstanceProgress[]): string[] =>
+  instances.filter(({ isLoaded, lost }) => !isLoaded && lost === undefined).map(({ name }) => name);
 
 function readiness(
   { spec }: Workload,

@@ -24,9 +24,9 @@ export class HandshakeTally {
 
   count(before: Handshakes = { made: 0, failed: 0 }, workloads: Iterable<KnownWorkload>): Handshakes {
     let { made, failed } = before;
-    for (const { workload } of workloads) {
+    for (const { workload, reports } of workloads) {
       const { namespace = '', name } = workload.metadata;
-      for (const instance of workload.status?.instances ?? []) {
+      for (const instance of reports.values()) {
         for (const { name: material, proven, code } of instance.materials ?? []) {
           const key = `${namespace}/${name}/${instance.name}/${material}`;
           if (proven !== undefined && this.#isNew(`${key} proven`, `${proven.generation}@${proven.at}`)) made += 1;

@@ -1,4 +1,4 @@
-import type { InstanceReport, MaterialMark, WantedMaterial, Workload } from '#model/resources';
+import type { InstanceOrders, InstanceReport, MaterialMark, WantedMaterial, Workload } from '#model/resources';
 import { ackLevels } from '#model/rotation';
 import type { Ack, AckLevel, InstanceState, MaterialState } from '#model/rotation';
 import type { KnownWorkload } from './workload-registry.ts';
@@ -18,12 +18,12 @@ export type CurrentAt = (place: string) => Current | undefined;
  */
 export function instanceStates(
   key: string,
-  { workload, places }: KnownWorkload,
+  { workload, reports, places }: KnownWorkload,
   currentAt: CurrentAt,
   since: Date | undefined,
 ): InstanceState[] {
   const { spec, status } = workload;
-  const reports = new Map((status?.instances ?? []).map((report) => [report.name, report]));
+  const orders = new Map((status?.asked ?? []).map((one) => [one.name, one]));
   const declared = new Map((spec.instances ?? []).map((one) => [one.name, one]));
   const names = [...new Set([...declared.keys(), ...reports.keys()])];
   const external = spec.external === true;
@@ -41,7 +41,7 @@ export function instanceStates(
       lastSeenTime: dateIn(report?.lastSeenTime),
       canPersist: report?.persists,
       restarts: spec.reload?.type === 'restart',
-      asked: askedIn(report, since),
+      asked: askedIn(orders.get(name), since),
       materials: materialStates(workload, report, places, currentAt),
     };
   });
@@ -50,8 +50,8 @@ export function instanceStates(
 const dateIn = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
 
 /** Another Rotation counts its generations too: what was asked before this stage began was not asked by it. */
-function askedIn(report: InstanceReport | undefined, since: Date | undefined): InstanceState['asked'] {
-  const { restart, flush } = report?.asked ?? {};
+function askedIn(orders: InstanceOrders | undefined, since: Date | undefined): InstanceState['asked'] {
+  const { restart, flush } = orders ?? {};
   const isOurs = (at: string): boolean => since !== undefined && new Date(at) >= since;
   return {
     restart: restart && { key: restart.key ?? '', at: new Date(restart.at) },

@@ -1,24 +1,29 @@
 import type { Registry } from 'prom-client';
 import type { KubeObject } from '#model/objects';
-import type { Rotation, Workload } from '#model/resources';
+import type { Rotation, Workload, WorkloadInstance } from '#model/resources';
 import type { LoopChange } from '../context.ts';
 import { registerComputedGauge } from '../metrics/series.ts';
 import type { Sample } from '../metrics/series.ts';
+import { workloadOf } from '../workloads/instance-reports.ts';
 
 /** Instances with their materials beyond this many have no series. */
 const mostSeries = 10_000;
 
-interface Generations {
+/** Generations by material. */
+type Generations = ReadonlyMap<string, number>;
+
+interface ShownGenerations {
+  /** `Workload ns/name`. */
+  readonly workload: string;
   readonly node: string;
-  readonly material: string;
-  readonly desired: number;
-  readonly proven: number;
+  readonly generations: Generations;
 }
 
 /** Where rotations are, and which generation of each material every instance shall have and has shown. */
 export class RotationMetrics {
   readonly #rotations = new Map<string, Rotation>();
-  readonly #workloads = new Map<string, readonly Generations[]>();
+  readonly #desired = new Map<string, Generations>();
+  readonly #shown = new Map<string, ShownGenerations>();
 
   constructor(registry: Registry) {
     const gauge = (name: string, help: string, samples: () => Sample[]): void =>
@@ -30,24 +35,25 @@ export class RotationMetrics {
       this.#leaves(),
     );
     gauge('chancery_desired_generation', 'Generation of a material that an instance shall have.', () =>
-      this.#generations(({ desired }) => desired),
+      this.#generations((desired) => desired),
     );
     gauge('chancery_proven_generation', 'Generation of a material that a handshake has shown.', () =>
-      this.#generations(({ proven }) => proven),
+      this.#generations((_, proven) => proven),
     );
   }
 
   onChange({ object, type }: LoopChange): void {
     if (type !== 'DELETED') return this.note(object);
-    this.#rotations.delete(keyOf(object));
-    if (object.kind === 'Workload') this.#workloads.delete(keyOf(object));
+    const key = keyOf(object);
+    for (const known of [this.#rotations, this.#desired, this.#shown]) known.delete(key);
   }
 
   note(object: KubeObject): void {
-    if (object.kind === 'Workload') this.#workloads.set(keyOf(object), generationsOf(object as Workload));
-    else if ((object as Rotation).status?.completedTime === undefined) {
-      this.#rotations.set(keyOf(object), object as Rotation);
-    } else this.#rotations.delete(keyOf(object));
+    const key = keyOf(object);
+    if (object.kind === 'Workload') this.#desired.set(key, generationsIn((object as Workload).status?.materials));
+    else if (object.kind === 'WorkloadInstance') this.#shown.set(key, shownBy(object as WorkloadInstance));
+    else if ((object as Rotation).status?.completedTime === undefined) this.#rotations.set(key, object as Rotation);
+    else this.#rotations.delete(key);
   }
 
   #stages(): Sample[] {
@@ -66,14 +72,14 @@ export class RotationMetrics {
     );
   }
 
-  #generations(value: (one: Generations) => number): Sample[] {
+  #generations(value: (desired: number, proven: number) => number): Sample[] {
     const samples: Sample[] = [];
-    for (const [key, all] of this.#workloads) {
+    for (const { workload: key, node, generations } of this.#shown.values()) {
       const [namespace = '', workload = ''] = key.slice('Workload '.length).split('/');
-      for (const one of all) {
+      for (const [material, desired] of this.#desired.get(key) ?? []) {
         if (samples.length >= mostSeries) return samples;
-        const { node, material } = one;
-        samples.push({ labels: { namespace, workload, node, material }, value: value(one) });
+        const labels = { namespace, workload, node, material };
+        samples.push({ labels, value: value(desired, generations.get(material) ?? 0) });
       }
     }
     return samples;
@@ -84,14 +90,13 @@ const keyOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.na
 
 const labelsOf = ({ namespace = '', name }: KubeObject['metadata']) => ({ namespace, name });
 
-function generationsOf({ status }: Workload): Generations[] {
-  const { materials = [], instances = [] } = status ?? {};
-  return instances.flatMap((instance) =>
-    materials.map(({ name, generation }) => ({
-      node: instance.name,
-      material: name,
-      desired: generation,
-      proven: instance.materials?.find((one) => one.name === name)?.proven?.generation ?? 0,
-    })),
+function generationsIn(marks: readonly { readonly name: string; readonly generation: number }[] = []): Generations {
+  return new Map(marks.map(({ name, generation }) => [name, generation]));
+}
+
+function shownBy(instance: WorkloadInstance): ShownGenerations {
+  const proven = (instance.status?.materials ?? []).flatMap(({ name, proven: mark }) =>
+    mark === undefined ? [] : [{ name, generation: mark.generation }],
   );
+  return { workload: workloadOf(instance), node: instance.spec.instance, generations: generationsIn(proven) };
 }

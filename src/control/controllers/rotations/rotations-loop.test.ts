@@ -218,7 +218,7 @@ test('an instance that only a restart helps is asked for one, each after the oth
 
 async function asked(plane: TestPlane): Promise<string[]> {
   const { status } = await get(plane, 'Workload', 'api');
-  return (status?.instances ?? []).filter((one) => one.asked?.restart !== undefined).map(({ name }) => name);
+  return (status?.asked ?? []).filter((one) => one.restart !== undefined).map(({ name }) => name);
 }
 
 test('metrics and events tell of the stages', async (t) => {

@@ -42,6 +42,7 @@ interface Running extends RotationMind {
 export class RotationsLoop extends QueueLoop {
   readonly #running = new Map<string, Running>();
   readonly #metrics: RotationMetrics;
+  readonly #told: ReadonlySet<unknown>;
   #workloads: WorkloadRegistry | undefined;
 
   constructor(context: LoopContext, metrics: RotationMetrics) {
@@ -51,19 +52,22 @@ export class RotationsLoop extends QueueLoop {
       backOff: { firstMilliseconds: 200, longestMilliseconds: 30_000 },
     });
     this.#metrics = metrics;
+    const { rotation, workload, workloadInstance } = context.kinds;
+    this.#told = new Set<unknown>([rotation, workload, workloadInstance]);
   }
 
   override async start(): Promise<void> {
     const { store, kinds } = this.context;
     for await (const key of allTerms(store, kinds.rotation, 'running')) this.queue.add(key);
-    for await (const rotation of allObjects(store, kinds.rotation)) this.#metrics.note(rotation);
-    for await (const workload of allObjects(store, kinds.workload)) this.#metrics.note(workload);
+    for (const kind of [kinds.rotation, kinds.workload, kinds.workloadInstance] as const) {
+      for await (const object of allObjects<KubeObject>(store, kind)) this.#metrics.note(object);
+    }
   }
 
   override onChange(change: LoopChange): void {
     const { kinds } = this.context;
     const { kind, object, type, own } = change;
-    if (kind === kinds.rotation || kind === kinds.workload) this.#metrics.onChange(change);
+    if (this.#told.has(kind)) this.#metrics.onChange(change);
     if (kind === kinds.rotation) this.#rotationChanged(change as LoopChange<Rotation>);
     if (this.#running.size === 0 || (kind === kinds.rotation && own && type !== 'DELETED')) return;
     const concernsWorkloads = this.#workloads?.note(change) ?? false;

@@ -1,6 +1,5 @@
 import { isCoded } from '#errors';
 import type { Certificate } from '#pki/x509';
-import type { Draft } from '#model/objects';
 import {
   builtinKinds,
   certificateKind,
@@ -9,7 +8,7 @@ import {
   trustBundleKind,
   workloadKind,
 } from '#model/resources';
-import type { InstanceReport, Kind, Workload } from '#model/resources';
+import type { InstanceReport, Kind } from '#model/resources';
 import { objectTerm } from '#model/stores';
 import { openMemoryStore } from '#control/store';
 import type { ResourceStore } from '#control/store';
@@ -22,6 +21,7 @@ import { FaultyNode } from './test-faulty-node.ts';
 import type { Context, World } from './test-faulty-node.ts';
 import { mortalStore } from './test-mortal-store.ts';
 import type { Life } from './test-mortal-store.ts';
+import { writeReport } from './test-report.ts';
 
 interface Move {
   readonly name: string;
@@ -234,14 +234,8 @@ export class FaultyEstate implements AsyncDisposable {
     return this.#apply(node, report!);
   }
 
-  async #apply({ workload: name }: FaultyNode, report: InstanceReport): Promise<void> {
-    const metadata = { name, namespace };
-    const body = { apiVersion: 'chancery.dev/v1', kind: 'Workload', metadata, status: { instances: [report] } };
-    await this.plane.store.patch(
-      { kind: workloadKind, namespace, name },
-      { type: 'apply', body: body as unknown as Draft<Workload>, force: true },
-      { manager: `agent-${report.name}`, user: { username: 'agent' }, subresource: 'status' },
-    );
+  #apply({ workload: name }: FaultyNode, report: InstanceReport): Promise<void> {
+    return writeReport(this.plane.store, { namespace, name }, report);
   }
 
   async #world(): Promise<World> {

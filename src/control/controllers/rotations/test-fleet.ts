@@ -1,9 +1,9 @@
 import { formatTimestamp } from '#model/objects';
-import type { Draft } from '#model/objects';
 import { workloadKind } from '#model/resources';
 import type { InstanceReport, MaterialReport, Workload } from '#model/resources';
 import { namespace } from '../test-plane.ts';
 import type { TestPlane } from '../test-plane.ts';
+import { reportsOf, writeReport } from './test-report.ts';
 
 /** How far a simulated instance comes by itself. */
 export type Level = 'delivered' | 'loaded' | 'persisted' | 'proven' | 'exclusive';
@@ -44,15 +44,21 @@ export class Fleet {
 
   async #report(workload: Workload): Promise<boolean> {
     let moved = false;
+    const reports = await reportsOf(this.#plane, workload);
     for (const { name } of workload.spec.instances ?? []) {
       const key = `${workload.metadata.name}/${name}`;
       const last = this.stuck.get(key) ?? 'exclusive';
       if (last === 'silent') continue;
-      const before = workload.status?.instances?.find((one) => one.name === name);
+      const before = reports.get(name);
       const materials = (workload.status?.materials ?? []).map((wanted) => this.#take(key, wanted, before, last));
       if (JSON.stringify(materials) === JSON.stringify(before?.materials ?? [])) continue;
       moved = true;
-      await this.#apply(workload, { name, lastSeenTime: formatTimestamp(this.#plane.clock.now()), materials });
+      const lastSeenTime = formatTimestamp(this.#plane.clock.now());
+      await writeReport(
+        this.#plane.store,
+        { namespace, name: workload.metadata.name },
+        { name, lastSeenTime, materials },
+      );
     }
     return moved;
   }
@@ -73,19 +79,5 @@ export class Fleet {
     const kept = levels.flatMap((level) => (held?.[level] === undefined ? [] : [[level, held[level]] as const]));
     if (kind === 'identity' && last === 'exclusive') this.presented.push(`${key} ${name} ${mark.fingerprint}`);
     return { name, kind, ...Object.fromEntries([...kept, ...reached]) };
-  }
-
-  async #apply({ metadata }: Workload, report: InstanceReport): Promise<void> {
-    const body: Draft<Workload> = {
-      apiVersion: 'chancery.dev/v1',
-      kind: 'Workload',
-      metadata: { name: metadata.name, namespace },
-      status: { instances: [report] },
-    } as unknown as Draft<Workload>;
-    await this.#plane.store.patch(
-      { kind: workloadKind, namespace, name: metadata.name },
-      { type: 'apply', body, force: true },
-      { manager: `agent-${report.name}`, user: { username: 'agent' }, subresource: 'status' },
-    );
   }
 }

@@ -1,5 +1,5 @@
-import { namespacedTerm, refTerm } from '#model/resources';
-import type { Keystore, Workload } from '#model/resources';
+import { namespacedTerm, refTerm, reportIn } from '#model/resources';
+import type { InstanceReport, Keystore, Workload, WorkloadInstance } from '#model/resources';
 import { createStoreMemo, objectTerm } from '#model/stores';
 import { desiredMaterials, linksOf } from '#model/workloads';
 import type { Links } from '#model/workloads';
@@ -10,6 +10,7 @@ import { References } from '../stores/references.ts';
 import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import type { Referred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
+import { instancesOf, reportsIn } from '../workloads/instance-reports.ts';
 
 /** A set of trusted certificates that is no TrustBundle. */
 export interface PlainTrust {
@@ -25,6 +26,7 @@ export interface PlainTrust {
 /** A Workload with where its materials are. */
 export interface KnownWorkload {
   readonly workload: Workload;
+  readonly reports: Map<string, InstanceReport>;
   /** `Secret ns/name`, `TrustBundle ns/name` and so on, by entry of `presents` and `trusts`. */
   readonly places: ReadonlyMap<string, string>;
   readonly plainTrusts: readonly PlainTrust[];
@@ -39,6 +41,8 @@ export class WorkloadRegistry {
   readonly #known = new Map<string, KnownWorkload>();
   readonly #references = new References();
   readonly #dirty = new Set<string>();
+  /** Instances that have reported since, as an event told of them: which they are never changes. */
+  readonly #reported = new Map<string, WorkloadInstance>();
   readonly #memo = createStoreMemo(remembered);
   readonly #referred: ReadonlySet<unknown>;
   #isScanned = false;
@@ -58,6 +62,10 @@ export class WorkloadRegistry {
       if (type !== 'MODIFIED' || previous?.metadata.generation !== object.metadata.generation) this.#links = undefined;
       return true;
     }
+    if (kind === this.#context.kinds.workloadInstance) {
+      this.#reported.set(keyOf(change), object as WorkloadInstance);
+      return true;
+    }
     if (!this.#referred.has(kind)) return false;
     const readers = this.#references.readersOf(termOf(object));
     for (const reader of readers) this.#dirty.add(reader);
@@ -74,9 +82,10 @@ export class WorkloadRegistry {
     }
     const keys = [...this.#dirty];
     this.#dirty.clear();
-    for (let from = 0; from < keys.length; from += readAtOnce) {
-      await Promise.all(keys.slice(from, from + readAtOnce).map((key) => this.#read(key)));
-    }
+    const reported = [...this.#reported];
+    this.#reported.clear();
+    await inParallel(keys, (key) => this.#read(key));
+    await inParallel(reported, ([key, instance]) => this.#readReport(key, instance));
     return this.#known;
   }
 
@@ -100,7 +109,18 @@ export class WorkloadRegistry {
       return;
     }
     const places = new Map([...(await this.#identityPlaces(key, workload)), ...trustPlaces(workload)]);
-    this.#known.set(key, { workload, places, plainTrusts: await this.#plainTrusts(key, workload) });
+    const plainTrusts = await this.#plainTrusts(key, workload);
+    const reports = reportsIn(await instancesOf(this.#context, workload));
+    this.#known.set(key, { workload, reports, places, plainTrusts });
+  }
+
+  async #readReport(key: string, { metadata, spec }: WorkloadInstance): Promise<void> {
+    const known = this.#known.get(refTerm(spec.workloadRef, metadata.namespace));
+    if (known === undefined) return;
+    const { store, kinds } = this.#context;
+    const instance = await store.get({ kind: kinds.workloadInstance, ...placeOf(key) });
+    if (instance === undefined) known.reports.delete(spec.instance);
+    else known.reports.set(spec.instance, reportIn(instance));
   }
 
   async #identityPlaces(key: string, { metadata, spec }: Workload): Promise<[string, string][]> {
@@ -134,6 +154,12 @@ export class WorkloadRegistry {
       const anchors = material.certificates.map(({ certificate }) => certificate.fingerprint);
       return [{ place: plainPlace(workload, name), anchors, isWritten: isWritten(referred), certificates }];
     });
+  }
+}
+
+async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < all.length; from += readAtOnce) {
+    await Promise.all(all.slice(from, from + readAtOnce).map(work));
   }
 }
 

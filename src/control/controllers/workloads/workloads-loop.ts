@@ -1,11 +1,11 @@
 import { deepEqual } from '#model/objects';
-import type { TrustBundle, Workload } from '#model/resources';
-import { desiredMaterials, livingReports, nextSilence, workloadStatus } from '#model/workloads';
+import type { Json } from '#model/objects';
+import { reportIn } from '#model/resources';
+import type { TrustBundle, Workload, WorkloadInstance } from '#model/resources';
+import { desiredMaterials, isGone, nextSilence, workloadStatus } from '#model/workloads';
 import type { WorkloadVerdict } from '#model/workloads';
-import type { Write } from '#control/store';
 import type { WorkResult } from '#control/runtime';
-import { updateStatus } from '../certificates/planned-writes.ts';
-import { statusOptions } from '../context.ts';
+import { statusOptions, writeOptions } from '../context.ts';
 import type { LoopChange, LoopContext } from '../context.ts';
 import { placeOf } from '../queue-loop.ts';
 import { readinessRemark } from '../remarks.ts';
@@ -13,6 +13,7 @@ import { StatusLoop } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
 import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
+import { instancesOf, reportsIn, workloadOf } from './instance-reports.ts';
 import { MarkMemo } from './mark-memo.ts';
 
 const workloadKey = 'Workload ';
@@ -31,6 +32,8 @@ export class WorkloadsLoop extends StatusLoop {
   readonly #references = new References();
   readonly #memo = new MarkMemo();
   readonly #referred: ReadonlySet<unknown>;
+  /** Workloads of which an instance gives no sign of life. */
+  readonly #withLost = new Set<string>();
 
   constructor(context: LoopContext, concurrency: number) {
     super(context, {
@@ -51,18 +54,24 @@ export class WorkloadsLoop extends StatusLoop {
     const { kinds } = this.context;
     const term = termOf(object);
     if (kind === kinds.workload) {
-      if (own || type === 'DELETED') return;
-      const isReport = type === 'MODIFIED' && previous?.metadata.generation === object.metadata.generation;
-      if (!isReport) this.queue.add(term, object.metadata.resourceVersion);
-      else if (saysSomethingNew(previous as Workload, object as Workload)) this.#askSoon(term, reportMilliseconds);
+      const isWish = type !== 'MODIFIED' || previous?.metadata.generation !== object.metadata.generation;
+      if (!own && isWish) this.queue.add(term, object.metadata.resourceVersion);
       return;
     }
+    if (kind === kinds.workloadInstance) return this.#reported(change as LoopChange<WorkloadInstance>);
     if (!this.#referred.has(kind)) return;
     if (kind === kinds.trustBundle && isSameSet(change as LoopChange<TrustBundle>)) return;
     for (const reader of this.#references.readersOf(term)) {
       const milliseconds = this.#references.countOf(reader) * burst.each;
       this.#askSoon(reader, Math.min(burst.longest, Math.max(burst.least, milliseconds)));
     }
+  }
+
+  /** Most of what instances write is a sign of life, and matters only of one that was lost. */
+  #reported({ object, previous, type }: LoopChange<WorkloadInstance>): void {
+    const key = workloadOf(object);
+    const isNews = type !== 'MODIFIED' || this.#withLost.has(key) || !deepEqual(said(previous), said(object));
+    if (isNews) this.#askSoon(key, reportMilliseconds);
   }
 
   #askSoon(key: string, milliseconds: number): void {
@@ -76,6 +85,7 @@ export class WorkloadsLoop extends StatusLoop {
       return this.#settle(workload, key);
     }
     this.#references.forget(key);
+    this.#withLost.delete(key);
     return {};
   }
 
@@ -85,34 +95,44 @@ export class WorkloadsLoop extends StatusLoop {
     this.#references.keepOnly(key, referred);
     const now = clock.now();
     const desired = desiredMaterials(lookupIn(referred), workload, now, this.#memo.over(referred));
-    const verdict = workloadStatus(workload, desired, now);
-    const wrote = await this.#write(workload, verdict, now);
+    const instances = await this.#living(workload, now);
+    const reports = reportsIn(instances);
+    const verdict = workloadStatus(workload, reports, desired, now);
+    if (verdict.conditions?.some(({ reason }) => reason === 'InstanceLost') === true) this.#withLost.add(key);
+    else this.#withLost.delete(key);
+    const wrote = await this.#write(workload, verdict);
     const remark = readinessRemark(workload, verdict);
     if (wrote.length > 0 && remark !== undefined) events.record({ about: workload, ...remark });
-    return { wrote, again: nextSilence(workload, now) };
+    return { wrote, again: nextSilence(reports, now) };
   }
 
-  /** Only what is ours is applied: the instances report into the same status at any time. */
-  async #write(workload: Workload, verdict: WorkloadVerdict, now: Date): Promise<string[]> {
+  /** The instances, without those that are gone: these are taken away. */
+  async #living(workload: Workload, now: Date): Promise<WorkloadInstance[]> {
+    const living: WorkloadInstance[] = [];
+    for (const one of await instancesOf(this.context, workload)) {
+      if (isGone(workload, reportIn(one), now)) await this.#forget(one);
+      else living.push(one);
+    }
+    return living;
+  }
+
+  async #forget({ metadata }: WorkloadInstance): Promise<void> {
+    const { store, kinds } = this.context;
+    const ref = { kind: kinds.workloadInstance, namespace: metadata.namespace ?? '', name: metadata.name };
+    const { uid, resourceVersion } = metadata;
+    await store.delete(ref, { ...writeOptions, uid, resourceVersion });
+  }
+
+  /** Rotations write what they ask into the same status at any time: only what is ours is changed. */
+  async #write({ metadata, status = {} }: Workload, verdict: WorkloadVerdict): Promise<string[]> {
     const { kinds, store, echoes } = this.context;
-    const { apiVersion, kind, metadata, status = {} } = workload;
-    const { observedGeneration, conditions, materials, counts } = status;
-    const isSame = deepEqual(drop({ observedGeneration, conditions, materials, counts }), drop(verdict));
-    const instances = livingReports(workload, now);
-    const isForgetful = instances !== (status.instances ?? instances);
-    if (isSame && !isForgetful) return [];
-    const { name, namespace = '' } = metadata;
-    const body = { apiVersion, kind, metadata: { name, namespace }, status: verdict };
-    const write: Write = isForgetful
-      ? updateStatus(kinds.workload, { ...workload, status: { ...status, ...verdict, instances: [...instances] } })
-      : {
-          op: 'patch',
-          ref: { kind: kinds.workload, namespace, name },
-          patch: { type: 'apply', body, force: true },
-          options: statusOptions,
-        };
-    const [stored] = await store.sequence([write]);
-    const { resourceVersion } = stored!.metadata;
+    const { asked: _, ...before } = status;
+    if (deepEqual(before, drop(verdict))) return [];
+    const gone = Object.keys(before).filter((name) => !(name in verdict));
+    const body = { status: { ...drop(verdict), ...Object.fromEntries(gone.map((name) => [name, null])) } };
+    const ref = { kind: kinds.workload, namespace: metadata.namespace ?? '', name: metadata.name };
+    const { object: stored } = await store.patch(ref, { type: 'merge', body: body as Json }, statusOptions);
+    const { resourceVersion } = stored.metadata;
     echoes.expect([resourceVersion]);
     return [resourceVersion];
   }
@@ -121,19 +141,9 @@ export class WorkloadsLoop extends StatusLoop {
 const drop = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-const said = ({ status }: Workload): object[] =>
-  (status?.instances ?? []).map(({ name, site, startedTime, persists, materials }) => [
-    name,
-    site,
-    startedTime,
-    persists,
-    materials,
-  ]);
-
-/** Most of what instances write is a sign of life. */
-function saysSomethingNew(before: Workload, after: Workload): boolean {
-  const wasLost = before.status?.conditions?.some(({ reason }) => reason === 'InstanceLost') ?? false;
-  return wasLost || !deepEqual(said(before), said(after));
+function said(instance: WorkloadInstance | undefined): object {
+  const { lastSeenTime: _, ...rest } = instance?.status ?? {};
+  return rest;
 }
 
 function isSameSet({ object, previous, type }: LoopChange<TrustBundle>): boolean {

@@ -122,7 +122,12 @@ export class Bringer {
     const { levels } = held;
     const waiting = levels.reports.filter(({ name }) => levels.has(name, 'persisted') && !levels.has(name, 'loaded'));
     if (driver.restart === undefined || waiting.length === 0) return;
-    const turn = restartTurn(workload, place.instance, held.state.answered ?? {}, clock.now());
+    const turn = restartTurn(
+      workload,
+      { instance: place.instance, materials: held.levels.reports },
+      held.state.answered ?? {},
+      clock.now(),
+    );
     if (turn === undefined) return;
     // Written down first: after a crash in the middle nobody is restarted twice for one request.
     if (turn !== '') held.state = { ...held.state, answered: { ...held.state.answered, restart: turn } };

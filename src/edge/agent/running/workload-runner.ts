@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Clock } from '#control/runtime';
 import type { Connection } from '#edge/following';
 import { formatTimestamp } from '#model/objects';
-import type { InstanceReport, Workload } from '#model/resources';
+import type { InstanceStatus, Workload } from '#model/resources';
 import { createStoreMemo } from '#model/stores';
 import type { AgentLog, AgentPace, AgentPlace } from '../agent-options.ts';
 import { driverOf } from '../drivers/driver-of.ts';
 import { Journal } from '../files/journal.ts';
 import { probedListeners } from '../probing/targets.ts';
-import { StatusWriter } from '#edge/instances';
+import { reportInstance, type StatusReporter } from '#edge/instances';
 import { readState, writeState } from '../state/agent-state.ts';
 import { nextMemory } from '../state/trust-memory.ts';
 import { AgentSight } from '../watching/agent-sight.ts';
@@ -43,12 +43,14 @@ export class WorkloadRunner {
   readonly #held: Held;
   readonly #service: Service;
   readonly #sight: AgentSight;
-  readonly #writer: StatusWriter;
+  readonly #reporter: StatusReporter<InstanceStatus>;
   readonly #rounds: Rounds;
   readonly #bringer: Bringer;
   readonly #prover: MaterialProver;
   readonly #memo = createStoreMemo(100);
   #server: (Pick<Scene, 'driver' | 'delivery'> & { readonly key: string }) | undefined;
+  /** The API has said that there is no such Workload. */
+  #isGone = false;
   #waits = 0;
   #written = '';
 
@@ -80,13 +82,17 @@ export class WorkloadRunner {
     this.#bringer = new Bringer({ ...options, held, save });
     const isOutdated = (): boolean => this.#rounds.isOutdated;
     this.#prover = new MaterialProver({ ...options, held, service: this.#service, save, isOutdated });
-    this.#writer = new StatusWriter({ ...options, current: () => this.#report() });
+    this.#reporter = reportInstance({
+      ...options,
+      workload: () => (this.#isGone ? undefined : this.#workload),
+      status: () => this.#status(),
+    });
   }
 
   async stop(): Promise<void> {
     this.#sight.stop();
     await this.#rounds.stop();
-    await this.#writer.stop();
+    await this.#reporter.stop();
   }
 
   #connected(isConnected: boolean, failure: unknown): void {
@@ -129,7 +135,11 @@ export class WorkloadRunner {
       const workload = workloadAt(place.namespace, place.name);
       return workload && wishesOf(lookup, workload, now, this.#memo);
     });
-    if (!reading.isWhole || reading.value === undefined) return;
+    if (!reading.isWhole) return;
+    const isGone = reading.value === undefined;
+    if (this.#isGone && !isGone) this.#reporter.startOver();
+    this.#isGone = isGone;
+    if (reading.value === undefined) return;
     if (reading.value.digest !== this.#held.wishes?.digest) this.#waits = 0;
     this.#held.wishes = reading.value;
     this.#want(reading.value, now);
@@ -151,8 +161,12 @@ export class WorkloadRunner {
     this.#held.state = { ...state, workload: bare(workload), anchors };
   }
 
+  get #workload(): Workload | undefined {
+    return this.#held.wishes?.workload ?? this.#held.state.workload;
+  }
+
   #scene(): Scene | undefined {
-    const workload = this.#held.wishes?.workload ?? this.#held.state.workload;
+    const workload = this.#workload;
     if (workload === undefined) return undefined;
     const listeners = probedListeners(workload.spec, this.#options.place.instance);
     const { driver, reload, files, listens, instances } = workload.spec;
@@ -168,12 +182,11 @@ export class WorkloadRunner {
     return { driver, delivery: new Delivery({ workload, driver, journal, observe }) };
   }
 
-  #report(): InstanceReport {
+  #status(): InstanceStatus {
     const { place, clock } = this.#options;
-    const { wishes, state, run, levels } = this.#held;
-    const site = siteOf(wishes?.workload ?? state.workload, place.instance);
+    const { run, levels } = this.#held;
+    const site = siteOf(this.#workload, place.instance);
     return {
-      name: place.instance,
       ...(site === undefined ? {} : { site }),
       ...(run === undefined ? {} : { startedTime: formatTimestamp(run.startedAt) }),
       lastSeenTime: formatTimestamp(clock.now()),
@@ -189,7 +202,7 @@ export class WorkloadRunner {
     if (digest === this.#written) return;
     this.#written = digest;
     if (state.workload !== undefined) await writeState(this.#statePath, state);
-    this.#writer.changed();
+    this.#reporter.changed();
   }
 }
 

@@ -9,18 +9,15 @@ export interface WatchedPlace {
   readonly name: string;
 }
 
-/** What instances report into a Workload is none of this instance's business; every other change counts. */
+/** How far the instances of a Workload are is none of this instance's business; every other change counts. */
 function isSameWish(before: KubeObject, after: KubeObject): boolean {
   if (before.kind !== 'Workload' || before.metadata.uid !== after.metadata.uid) return false;
   const [a, b] = [before, after].map((object) => wishIn(object as Workload));
   return before.metadata.generation === after.metadata.generation && deepEqual(a!, b!);
 }
 
-/** What shall be there, and what Rotations ask of whom. */
-function wishIn({ status }: Workload): Json {
-  const asked = (status?.instances ?? []).flatMap((one) => (one.asked === undefined ? [] : [[one.name, one.asked]]));
-  return [status?.materials ?? [], asked];
-}
+/** What shall be there, what Rotations ask of whom, and whose turn it is. */
+const wishIn = ({ status }: Workload): Json => [status?.materials ?? [], status?.asked ?? [], status?.behind ?? []];
 
 /** One object, whole, as the API has it: an agent may see single objects only, never a collection. */
 export class ObjectWatch<T extends KubeObject> implements Follower<T> {

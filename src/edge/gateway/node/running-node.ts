@@ -8,8 +8,10 @@ import { defaultProofPace, type GatewayNodeOptions, type ProofPace } from './nod
 import { Claims } from './proving/claims.ts';
 import { Prover } from './proving/prover.ts';
 import type { NodeState } from './reporting/node-state.ts';
-import { nodeStatus } from './reporting/node-status.ts';
-import { Reporter } from './reporting/reporter.ts';
+import { declarationOf, nodeStatus, type NodeStatus } from './reporting/node-status.ts';
+import { StatusReporter } from '#edge/instances';
+import { gatewayNodeKind } from '#model/resources';
+import type { Condition } from '#model/objects';
 import type { SnapshotKeeper } from './snapshot/snapshot-keeper.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
 import { Connection } from '#edge/following';
@@ -21,6 +23,7 @@ import { Sight } from './watching/sight.ts';
 const turnMilliseconds = 8;
 const unsettledMilliseconds = 30_000;
 const untilProvenMilliseconds = 100;
+const signOfLifeMilliseconds = 10_000;
 /** An API that fails for so long is gone, and what an earlier run had loaded serves; so it does when nothing comes at all. */
 const goneMilliseconds = 500;
 const silentMilliseconds = 10_000;
@@ -36,8 +39,9 @@ export class RunningNode {
   readonly #keeper: PlanKeeper;
   readonly #prover: Prover;
   readonly #claims: Claims;
-  readonly #reporter: Reporter;
+  readonly #reporter: StatusReporter<NodeStatus>;
   readonly #instances: Instances;
+  #conditions: readonly Condition[] = [];
   readonly #marks = new NodeMarks();
   readonly #ready = Promise.withResolvers<void>();
   #snapshots: SnapshotKeeper | undefined;
@@ -49,7 +53,7 @@ export class RunningNode {
   #gone: Timer | undefined;
 
   constructor(options: GatewayNodeOptions, engine: Gateway) {
-    const { clock = systemClock, random = Math.random, gateway, node, version, log } = options;
+    const { clock = systemClock, random = Math.random, gateway, node, log } = options;
     const pace = { ...defaultProofPace, ...options.proof };
     this.#options = options;
     this.#engine = engine;
@@ -67,16 +71,16 @@ export class RunningNode {
     this.#keeper = new PlanKeeper(this.#sight, createCompiler());
     this.#prover = new Prover({ clock, random, pace, onProof: () => this.#onProof() });
     this.#claims = new Claims(this.#prover, pace, ownAddress(engine));
-    this.#reporter = new Reporter({
+    this.#reporter = new StatusReporter({
       connection: this.#connection,
       clock,
       random,
       log,
-      gateway,
-      node,
-      version,
-      status: (before) => nodeStatus(this.state(), before, clock.now()),
-      onSilence: () => this.#connection.reopen(),
+      place: { kind: gatewayNodeKind, namespace: gateway.namespace, name: node },
+      fieldManager: 'chancery-gateway',
+      declaration: () => declarationOf(options),
+      status: () => this.#status(),
+      signOfLifeMilliseconds,
     });
     this.#instances = this.#openInstances(random, pace);
   }
@@ -210,6 +214,12 @@ export class RunningNode {
     this.#options.log.warn({}, 'the control plane is not there; what an earlier run had loaded serves');
     this.#load(spares);
     this.#ready.resolve();
+  }
+
+  #status(): NodeStatus {
+    const status = nodeStatus(this.state(), this.#conditions, this.#clock.now());
+    this.#conditions = status.conditions ?? [];
+    return status;
   }
 
   #onProof(): void {

@@ -6,6 +6,7 @@ import {
   secretKind,
   trustBundleKind,
   truststoreKind,
+  workloadInstanceName,
   workloadKind,
   type Kind,
   type ObjectRef,
@@ -44,12 +45,31 @@ export class AgentScopes {
 
   async of(agent: string): Promise<AgentScope> {
     const scope = new Set<string>();
-    for (const value of [agent, `agent:${agent}`]) {
-      const index = { name: 'agent', value };
-      const { items } = await this.#store.list<Workload>({ kind: workloadKind }, { index });
-      for (const workload of items) await this.#add(workload, scope);
-    }
+    for (const workload of await this.#workloadsOf(agent)) await this.#add(workload, scope);
     return scope;
+  }
+
+  /** What an agent may write: the instances that are declared to be its own. */
+  async instancesOf(agent: string): Promise<AgentScope> {
+    const workloads = await this.#workloadsOf(agent);
+    return new Set(
+      workloads.flatMap(({ metadata, spec: { instances = [] } }) =>
+        instances
+          .filter((one) => namesOf(agent).includes(one.agent ?? ''))
+          .map(({ name }) =>
+            objectTerm('WorkloadInstance', metadata.namespace, workloadInstanceName(metadata.name, name)),
+          ),
+      ),
+    );
+  }
+
+  async #workloadsOf(agent: string): Promise<Workload[]> {
+    const lists = await Promise.all(
+      namesOf(agent).map((value) =>
+        this.#store.list<Workload>({ kind: workloadKind }, { index: { name: 'agent', value } }),
+      ),
+    );
+    return lists.flatMap(({ items }) => items);
   }
 
   async #add(workload: Workload, scope: Set<string>): Promise<void> {
@@ -69,6 +89,9 @@ export class AgentScopes {
     return known === undefined ? undefined : this.#store.get({ kind: known, namespace, name });
   }
 }
+
+/** As Workloads may spell it. */
+const namesOf = (agent: string): string[] => [agent, `agent:${agent}`];
 
 interface Look {
   readonly term: string;

@@ -18,6 +18,7 @@ const kindOf: Readonly<Record<string, string>> = {
   'chancery.dev/truststores': 'Truststore',
   'chancery.dev/trustbundles': 'TrustBundle',
   'chancery.dev/workloads': 'Workload',
+  'chancery.dev/workloadinstances': 'WorkloadInstance',
 };
 
 export interface AgentSourceOptions {
@@ -30,21 +31,15 @@ export interface AgentSourceOptions {
 /** The agents of an installation. */
 export function createAgentSource({ store, authority, now }: AgentSourceOptions): AgentSource {
   const scopes = new AgentScopes(store, now);
-  const known = new Map<string, { readonly at: number; readonly scope: Promise<AgentScope> }>();
-  const scopeOf = (agent: string): Promise<AgentScope> => {
-    const before = known.get(agent);
-    if (before !== undefined && now().getTime() - before.at < scopeMilliseconds) return before.scope;
-    if (known.size >= scopesKept) known.clear();
-    const scope = scopes.of(agent);
-    known.set(agent, { at: now().getTime(), scope });
-    return scope;
-  };
+  const seenBy = remembered(now, (agent) => scopes.of(agent));
+  const instancesOf = remembered(now, (agent) => scopes.instancesOf(agent));
   const sign = (agent: string, request: string): string => certify(agent, request, authority(), now());
   return {
     permits: async (agent, action) => {
       const kind = kindOf[`${action.group}/${action.plural}`];
-      if (kind === undefined || !isFitting(kind, action)) return false;
-      return (await scopeOf(agent)).has(objectTerm(kind, action.namespace, action.name));
+      if (kind === undefined) return false;
+      const scope = await (kind === 'WorkloadInstance' ? instancesOf(agent) : onlyReading(action) && seenBy(agent));
+      return scope !== false && scope.has(objectTerm(kind, action.namespace, action.name));
     },
     enrol: async (token, request) => {
       parseCertificateRequestPEM(request);
@@ -54,9 +49,25 @@ export function createAgentSource({ store, authority, now }: AgentSourceOptions)
   };
 }
 
-/** Only the status of a Workload is an agent's to write. */
-const isFitting = (kind: string, { verb, subresource }: AgentAction): boolean =>
-  verb === 'patch' ? kind === 'Workload' && subresource === 'status' : subresource === undefined;
+/** Nothing but its own instances is an agent's to write. */
+const onlyReading = ({ verb, subresource }: AgentAction): boolean =>
+  verb !== 'patch' && verb !== 'delete' && subresource === undefined;
+
+/** As it was read a moment ago, for each agent. */
+function remembered(
+  now: () => Date,
+  read: (agent: string) => Promise<AgentScope>,
+): (agent: string) => Promise<AgentScope> {
+  const known = new Map<string, { readonly at: number; readonly scope: Promise<AgentScope> }>();
+  return (agent) => {
+    const before = known.get(agent);
+    if (before !== undefined && now().getTime() - before.at < scopeMilliseconds) return before.scope;
+    if (known.size >= scopesKept) known.clear();
+    const scope = read(agent);
+    known.set(agent, { at: now().getTime(), scope });
+    return scope;
+  };
+}
 
 /** Of the request only the key is taken: who the agent is, the token or its certificate says. */
 function certify(agent: string, request: string, authority: CertificateAuthority, now: Date): string {

@@ -11,7 +11,7 @@ export function agentOf({ user }: Pick<Call, 'user'>): string | undefined {
   return isAgent ? user.username.slice(prefix.length) : undefined;
 }
 
-/** Whether an agent asks for one object that its Workloads refer to, or reports into one of them. */
+/** Whether an agent asks for one object that its Workloads refer to, or writes what one of its instances has. */
 export async function isGrantedToAgent(source: AgentSource | undefined, call: Call): Promise<boolean> {
   const agent = agentOf(call);
   if (agent === undefined || source === undefined) return false;
@@ -19,7 +19,7 @@ export async function isGrantedToAgent(source: AgentSource | undefined, call: Ca
   return action !== undefined && source.permits(agent, action);
 }
 
-/** What is asked of one object; undefined for everything that is about several, or writes anything but a status. */
+/** What is asked of one object; undefined for everything that is about several. */
 function actionOf({ method, path, query }: Call): AgentAction | undefined {
   const place = parsePath(path);
   if (place.at !== 'resource' || place.namespace === undefined) return undefined;
@@ -28,8 +28,11 @@ function actionOf({ method, path, query }: Call): AgentAction | undefined {
   if (name === undefined) return undefined;
   const object = { group, plural, namespace, name, ...(subresource === undefined ? {} : { subresource }) };
   if (method === 'GET' && subresource === undefined) return { ...object, verb: readingVerb(place.name, query) };
-  return method === 'PATCH' && subresource === 'status' ? { ...object, verb: 'patch' } : undefined;
+  const verb = writingVerbs[method];
+  return verb && { ...object, verb };
 }
+
+const writingVerbs: Readonly<Record<string, AgentAction['verb']>> = { PATCH: 'patch', DELETE: 'delete' };
 
 function readingVerb(name: string | undefined, query: URLSearchParams): AgentAction['verb'] {
   if (name !== undefined) return 'get';

@@ -1,24 +1,27 @@
 import { parsePath } from '#edge/api';
-import { workloadKind } from '#model/resources';
+import { workloadInName, workloadInstanceKind, workloadKind } from '#model/resources';
 import type { ResourceStore } from '#control/store';
 import type { Call } from '../requests/call.ts';
 import { gateways } from './authorize.ts';
 
 /**
- * Whether a node of a gateway looks for the Workloads of one Gateway, or reports into one: it may see none but those that
- * are a Gateway, and write nothing of them but their status.
+ * Whether a node of a gateway looks for the Workloads of one Gateway, or tells what it has as an instance of one: it may
+ * see none but those that are a Gateway, and write nothing but their instances.
  */
 export async function isGrantedToGateway(store: ResourceStore, call: Call): Promise<boolean> {
   if (call.user.groups?.includes(gateways) !== true) return false;
   const place = parsePath(call.path);
-  if (place.at !== 'resource' || place.namespace === undefined) return false;
-  if (place.group !== workloadKind.group || place.plural !== workloadKind.plural) return false;
-  const { namespace, name, subresource } = place;
-  if (name === undefined) return call.method === 'GET' && isOfOneGateway(call.query);
-  if (call.method !== 'PATCH' || subresource !== 'status') return false;
-  const workload = await store.get({ kind: workloadKind, namespace, name });
+  if (place.at !== 'resource' || place.namespace === undefined || place.group !== workloadKind.group) return false;
+  const { namespace, name, plural } = place;
+  if (plural === workloadKind.plural) {
+    return name === undefined && call.method === 'GET' && isOfOneGateway(call.query);
+  }
+  if (plural !== workloadInstanceKind.plural || name === undefined || !writing.has(call.method)) return false;
+  const workload = await store.get({ kind: workloadKind, namespace, name: workloadInName(name) });
   return workload?.spec.driver === 'gateway';
 }
+
+const writing: ReadonlySet<string> = new Set(['PATCH', 'DELETE']);
 
 /** Only Workloads that name a Gateway have the field. */
 function isOfOneGateway(query: URLSearchParams): boolean {

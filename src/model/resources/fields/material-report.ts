@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { flag, int64, listMap, oneOf, text, time } from './field.ts';
+import { flag, int64, list, oneOf, text, time } from './field.ts';
 
-/** What instances of a Workload shall have and have: the parts of its status. */
+/** What instances of a Workload shall have and have: the parts of its status and of theirs. */
 
 const markFields = {
   fingerprint: Type.Optional(text('SHA-256 of the certificate that is presented.')),
@@ -45,25 +45,26 @@ const asked = (description: string) =>
     ),
   );
 
-const instance = Type.Object({
-  name: text('The entry of `spec.instances`, or the name by which the instance joined.'),
-  site: Type.Optional(text('Where it runs.')),
-  startedTime: Type.Optional(time('When the server started; what was reported before counts no more.')),
-  lastSeenTime: Type.Optional(time('When it last gave a sign of life.')),
-  persists: Type.Optional(flag('Whether what it has loaded survives a restart; it does when left out.')),
-  asked: Type.Optional(
-    Type.Object(
-      { restart: asked('To restart.'), flush: asked('To forget the sessions from before.') },
-      { description: 'What a Rotation has asked of it last.' },
-    ),
-  ),
-  materials: Type.Optional(listMap(report, ['name'], 'What it has of what the Workload presents and trusts.')),
+const orders = Type.Object({
+  name: text('The instance.'),
+  restart: asked('To restart.'),
+  flush: asked('To forget the sessions from before.'),
 });
 
-export const wantedMaterials = listMap(wanted, ['name'], 'What every instance shall have.');
-export const instanceReports = listMap(instance, ['name'], 'What each instance has, as it reports itself.');
+const returning = Type.Object({
+  name: text('The instance.'),
+  reported: flag('Whether it has reported anything.'),
+  lacks: Type.Optional(text('What it must reach before it may serve again; left out when it may.')),
+});
+
+// Each list has one writer, who knows all of it: nobody merges into them.
+export const wantedMaterials = list(wanted, 'What every instance shall have.');
+export const materialReports = list(report, 'What it has of what the Workload presents and trusts.');
+export const instanceOrders = list(orders, 'What Rotations have asked of instances last.');
+export const quarantinedInstances = list(returning, 'Instances that serve nobody now.');
 
 export type MaterialMark = Pick<Static<typeof wanted>, keyof typeof markFields>;
 export type WantedMaterial = Static<typeof wanted>;
 export type MaterialReport = Static<typeof report>;
-export type InstanceReport = Static<typeof instance>;
+export type InstanceOrders = Static<typeof orders>;
+export type QuarantinedInstance = Static<typeof returning>;

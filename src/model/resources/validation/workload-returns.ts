@@ -1,10 +1,6 @@
 import type { FieldError } from '#model/objects';
-import type { InstanceReport, MaterialReport, WantedMaterial } from '../fields/material-report.ts';
 import type { Workload } from '../workload.ts';
 import { forbidden } from './field-errors.ts';
-
-/** What an instance must have reached before it may serve; the rule that the model of rotations is checked with. */
-const levels = ['persisted', 'proven', 'exclusive'] as const;
 
 /**
  * An instance that was quarantined returns only with everything of the current generation: no rotation has waited for it,
@@ -16,8 +12,8 @@ export function validateReturns(next: Workload, previous: Workload | undefined):
   return namesOf(previous, true)
     .filter((name) => !quarantined.has(name))
     .flatMap((name) => {
-      const behind = behindOf(previous, name, isDeclared(next, name));
-      return behind === undefined ? [] : [forbidden(fieldOf(next, name), `${name} cannot serve yet: ${behind}`)];
+      const lack = lackOf(previous, name, isDeclared(next, name));
+      return lack === undefined ? [] : [forbidden(fieldOf(next, name), `${name} cannot serve yet: ${lack}`)];
     });
 }
 
@@ -33,36 +29,10 @@ function fieldOf({ spec }: Workload, name: string): string {
 }
 
 /** Who is declared no more, and does not report either, is gone: it does not return. */
-function behindOf({ spec, status = {} }: Workload, name: string, isDeclaredNext: boolean): string | undefined {
-  const report = status.instances?.find((one) => one.name === name);
-  if (report === undefined) {
-    return isDeclaredNext ? 'it has reported nothing. Start the agent or the node there, and try again' : undefined;
+function lackOf({ metadata, status = {} }: Workload, name: string, isDeclaredNext: boolean): string | undefined {
+  const known = status.quarantined?.find((one) => one.name === name);
+  if (known === undefined || status.observedGeneration !== metadata.generation) {
+    return 'what it has is not known yet. Try again in a moment';
   }
-  const known = status.materials ?? [];
-  const unknown = [...(spec.presents ?? []), ...(spec.trusts ?? [])].find((one) => !isKnown(known, one.name));
-  if (unknown !== undefined) {
-    return `what it shall have of "${unknown.name}" is not known. Look at the conditions of the Workload`;
-  }
-  return known.map((wanted) => lackOf(report, wanted)).find((lack) => lack !== undefined);
-}
-
-const isKnown = (known: readonly WantedMaterial[], name: string): boolean => known.some((one) => one.name === name);
-
-function lackOf(report: InstanceReport, wanted: WantedMaterial): string | undefined {
-  const material = report.materials?.find((one) => one.name === wanted.name && one.kind === wanted.kind);
-  const level = levels.find((one) => !hasReached(report, material, wanted, one));
-  if (level === undefined) return undefined;
-  const why = material?.message === undefined ? '' : ` (${material.message})`;
-  return `"${wanted.name}" is not ${level} in generation ${wanted.generation}${why}. Try again when status.instances says so`;
-}
-
-function hasReached(
-  { startedTime }: InstanceReport,
-  material: MaterialReport | undefined,
-  wanted: WantedMaterial,
-  level: (typeof levels)[number],
-): boolean {
-  const mark = material?.[level];
-  if (mark === undefined || mark.digest !== wanted.digest || mark.generation < wanted.generation) return false;
-  return startedTime === undefined || Date.parse(mark.at) >= Date.parse(startedTime);
+  return known.reported || isDeclaredNext ? known.lacks : undefined;
 }

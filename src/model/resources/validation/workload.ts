@@ -2,6 +2,7 @@ import type { FieldError } from '#model/objects';
 import { identityOrigins, trustOrigins } from '../keystore-origins.ts';
 import type { AdmissionContext } from '../kind.ts';
 import type { Workload } from '../workload.ts';
+import { entryNameErrors } from './entry-name.ts';
 import { duplicate, errorLimit, forbidden, invalid, required } from './field-errors.ts';
 import { validateRef, validateSecretRef } from './object-refs.ts';
 import { validateOneOf } from './one-of.ts';
@@ -46,7 +47,7 @@ function validateInstances({ spec: { instances = [], external = false } }: Workl
   return instances.flatMap(({ name, address, agent }, index) => {
     const path = `spec.instances[${index}]`;
     return [
-      ...nameErrors(name, `${path}.name`),
+      ...entryNameErrors(name, `${path}.name`),
       ...(address === undefined || isHostPort(address)
         ? []
         : [invalid(`${path}.address`, address, 'write host:port, [address]:port for IPv6')]),
@@ -67,19 +68,13 @@ function isHostPort(text: string): boolean {
 function validateEntryNames({ spec: { presents = [], trusts = [], listens = [] } }: Workload): FieldError[] {
   const presented = new Set(presents.map(({ name }) => name));
   return [
-    ...presents.flatMap(({ name }, index) => nameErrors(name, `spec.presents[${index}].name`)),
+    ...presents.flatMap(({ name }, index) => entryNameErrors(name, `spec.presents[${index}].name`)),
     ...trusts.flatMap(({ name }, index) => [
-      ...nameErrors(name, `spec.trusts[${index}].name`),
+      ...entryNameErrors(name, `spec.trusts[${index}].name`),
       ...(presented.has(name) ? [duplicate(`spec.trusts[${index}].name`, name)] : []),
     ]),
-    ...listens.flatMap(({ name }, index) => nameErrors(name, `spec.listens[${index}].name`)),
+    ...listens.flatMap(({ name }, index) => entryNameErrors(name, `spec.listens[${index}].name`)),
   ];
-}
-
-function nameErrors(name: string, field: string): FieldError[] {
-  if (/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(name)) return [];
-  const rule = 'write 1 to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends';
-  return [invalid(field, name.slice(0, 200), rule)];
 }
 
 const validateIdentities = ({ metadata, spec: { presents = [] } }: Workload): FieldError[] =>

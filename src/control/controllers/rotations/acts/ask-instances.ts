@@ -1,6 +1,6 @@
 import { isCoded } from '#errors';
 import { formatTimestamp } from '#model/objects';
-import type { InstanceReport, Workload } from '#model/resources';
+import type { InstanceOrders, Workload } from '#model/resources';
 import type { InstanceName } from '#model/rotation';
 import { updateStatus } from '../../certificates/planned-writes.ts';
 import type { LoopContext } from '../../context.ts';
@@ -11,7 +11,7 @@ import { fence } from './act.ts';
 const attempts = 5;
 
 type Request = InstanceName & { readonly key?: string };
-type Asked = NonNullable<InstanceReport['asked']>;
+type Asked = Omit<InstanceOrders, 'name'>;
 
 /** Asks instances to restart, or to forget their sessions, in the status of their Workload. */
 export async function askInstances(
@@ -49,26 +49,16 @@ async function askWorkload(
       await store.sequence([fence(context, rotation), updateStatus(kinds.workload, asking(workload, orders))]);
       return true;
     } catch (error) {
-      // The instances report at any time.
+      // What its instances shall have is written at any time.
       if (!isCoded(error, 'conflict') || attempt >= attempts) throw error;
     }
   }
 }
 
 function asking(workload: Workload, orders: ReadonlyMap<string, Asked>): Workload {
-  const reports = workload.status?.instances ?? [];
-  const known = new Set(reports.map(({ name }) => name));
-  const asked = reports.map((report) => {
-    const order = orders.get(report.name);
-    return order === undefined
-      ? report
-      : Object.assign({}, report, {
-          asked: {
-            ...report.asked,
-            ...order,
-          },
-        });
-  });
-  const others = [...orders].flatMap(([name, order]) => (known.has(name) ? [] : [{ name, asked: order }]));
-  return { ...workload, status: { ...workload.status, instances: [...asked, ...others] } };
+  const before = new Map((workload.status?.asked ?? []).map((one) => [one.name, one]));
+  const asked = [...new Set([...before.keys(), ...orders.keys()])].map((name) =>
+    Object.assign({ name }, before.get(name), orders.get(name)),
+  );
+  return { ...workload, status: { ...workload.status, asked } };
 }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '#edge/api';
-import { rotationKind, workloadKind, type Rotation, type Workload } from '#model/resources';
+import { rotationKind, type Rotation } from '#model/resources';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import type { CliIO } from '../../io.ts';
 import { isOver } from './find-rotation.ts';
+import { reportedWorkloads, type ReportedWorkload } from './reported-workload.ts';
 import { handshakesText, headline, leavesText, obstacleText, progressText } from './progress-text.ts';
 
 const pauseMilliseconds = 300;
@@ -25,12 +26,12 @@ export async function followRotation(
 }
 
 /** The Workloads named, `ns/name`. */
-export async function workloadsOf(client: ApiClient, places: ReadonlySet<string>): Promise<Workload[]> {
-  const all = await Array.fromAsync(client.each<Workload>(workloadKind));
-  return all.filter(({ metadata }) => places.has(`${metadata.namespace ?? ''}/${metadata.name}`));
+export async function workloadsOf(client: ApiClient, places: ReadonlySet<string>): Promise<ReportedWorkload[]> {
+  const all = await reportedWorkloads(client);
+  return all.filter(({ workload: { metadata } }) => places.has(`${metadata.namespace ?? ''}/${metadata.name}`));
 }
 
-type Show = (rotation: Rotation, workloads: readonly Workload[]) => void;
+type Show = (rotation: Rotation, workloads: readonly ReportedWorkload[]) => void;
 
 /** A line that is too long is cut off: one that went on below would not be where the next screen begins. */
 const [noWrap, wrap] = ['\u001b[?7l', '\u001b[?7h'];

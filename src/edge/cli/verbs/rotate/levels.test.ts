@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InstanceReport, Workload } from '#model/resources';
+import type { InstanceReport, MaterialReport, Workload } from '#model/resources';
 import { levelsOf } from './levels.ts';
+import type { ReportedWorkload } from './reported-workload.ts';
 
 const at = '2026-01-01T00:00:10Z';
 
-const workload = (instances: Workload['spec']['instances'], reports: InstanceReport[]): Workload =>
-  ({
+const reported = (instances: Workload['spec']['instances'], reports: InstanceReport[]): ReportedWorkload => ({
+  workload: {
     metadata: { name: 'server', namespace: 'demo' },
     spec: { instances },
     status: {
@@ -14,11 +15,12 @@ const workload = (instances: Workload['spec']['instances'], reports: InstanceRep
         { name: 'own', kind: 'identity', fingerprint: 'f2', digest: 'd2', generation: 2, at },
         { name: 'clients', kind: 'trust', digest: 't5', generation: 5, at },
       ],
-      instances: reports,
     },
-  }) as unknown as Workload;
+  } as unknown as Workload,
+  reports: new Map(reports.map((one) => [one.name, one])),
+});
 
-const proven = (name: string, proof: object): NonNullable<InstanceReport['materials']>[number] =>
+const proven = (name: string, proof: object): MaterialReport =>
   ({ name, kind: name === 'own' ? 'identity' : 'trust', proven: { at, ...proof } }) as never;
 
 const whole = [
@@ -62,7 +64,7 @@ for (const { why, instances, reports, wanted, count } of [
   },
 ]) {
   test(`levelsOf(): ${why}`, () => {
-    const levels = levelsOf(workload(instances, reports));
+    const levels = levelsOf(reported(instances, reports));
     assert.deepEqual([levels.workload, levels.wanted, levels.reached.proven], ['demo/server', wanted, count]);
   });
 }

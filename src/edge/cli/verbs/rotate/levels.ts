@@ -6,6 +6,7 @@ import {
   type Workload,
 } from '#model/resources';
 import { ackLevels, type AckLevel } from '#model/rotation';
+import type { ReportedWorkload } from './reported-workload.ts';
 
 /** How far a Workload is: of all materials of all its instances that serve, those that have reached each level. */
 export interface WorkloadLevels {
@@ -15,10 +16,11 @@ export interface WorkloadLevels {
 }
 
 /** The levels of what is wanted now; a report about an earlier generation, or from before a restart, counts for nothing. */
-export function levelsOf({ metadata, spec, status }: Workload): WorkloadLevels {
+export function levelsOf({ workload, reports }: ReportedWorkload): WorkloadLevels {
+  const { metadata, spec, status } = workload;
   const wanted = status?.materials ?? [];
-  const reports = servingReports(spec.instances ?? [], status?.instances ?? []);
-  const pairs = reports.flatMap((report) => wanted.map((one) => ({ report, one })));
+  const serving = servingReports(spec.instances ?? [], reports);
+  const pairs = serving.flatMap((report) => wanted.map((one) => ({ report, one })));
   const at = (level: AckLevel): [AckLevel, number] => [
     level,
     pairs.filter(({ report, one }) => hasReached(report, one, level)).length,
@@ -29,8 +31,8 @@ export function levelsOf({ metadata, spec, status }: Workload): WorkloadLevels {
 
 type Declared = NonNullable<Workload['spec']['instances']>;
 
-function servingReports(declared: Declared, reports: readonly InstanceReport[]): InstanceReport[] {
-  const byName = new Map(reports.map((report) => [report.name, report]));
+function servingReports(declared: Declared, reports: ReportedWorkload['reports']): InstanceReport[] {
+  const byName = new Map(reports);
   for (const { name, quarantined } of declared) {
     if (quarantined === true) byName.delete(name);
     else if (!byName.has(name)) byName.set(name, { name });

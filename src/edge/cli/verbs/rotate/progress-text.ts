@@ -1,14 +1,15 @@
-import type { Rotation, RotationObstacle, Workload } from '#model/resources';
+import type { Rotation, RotationObstacle } from '#model/resources';
 import { ackLevels } from '#model/rotation';
 import { paint, type CliIO } from '../../io.ts';
 import { formatColumns } from '../../text/columns.ts';
 import { humanDuration } from '../../text/duration.ts';
 import { levelsOf } from './levels.ts';
+import type { ReportedWorkload } from './reported-workload.ts';
 
 const mostObstacles = 5;
 
 /** Where a rotation is, for people: a screen. */
-export function progressText(io: CliIO, rotation: Rotation, workloads: readonly Workload[]): string {
+export function progressText(io: CliIO, rotation: Rotation, workloads: readonly ReportedWorkload[]): string {
   const { spec, status = {} } = rotation;
   const rows = [
     ['Old CA:', authorityText(status.old)],
@@ -54,7 +55,7 @@ export function handshakesText(io: CliIO, { status }: Rotation): string {
   return `${made} made, ${failed === 0 ? '0 failed' : paint(io, 'red', `${failed} failed`)}`;
 }
 
-function levelsText(workloads: readonly Workload[]): string {
+function levelsText(workloads: readonly ReportedWorkload[]): string {
   const rows = workloads.map(levelsOf).filter(({ wanted }) => wanted > 0);
   if (rows.length === 0) return '';
   const heading = ['WORKLOAD', ...ackLevels.map((level) => level.toUpperCase())];

@@ -1,13 +1,10 @@
 import { hash } from 'node:crypto';
-import { StatusWriter } from '#edge/instances';
+import { reportInstance, type InstanceReporterOptions, type StatusReporter } from '#edge/instances';
 import { formatTimestamp } from '#model/objects';
-import type { InstanceReport, MaterialReport, WantedMaterial, Workload } from '#model/resources';
+import type { InstanceOrders, InstanceStatus, MaterialReport, WantedMaterial, Workload } from '#model/resources';
 import type { DesiredMaterial } from '#model/workloads';
 
-type Asked = NonNullable<InstanceReport['asked']>;
-type WriterOptions = Omit<ConstructorParameters<typeof StatusWriter>[0], 'place' | 'by' | 'current'>;
-
-export interface OwnInstanceOptions extends WriterOptions {
+export interface OwnInstanceOptions extends Omit<InstanceReporterOptions, 'place' | 'workload' | 'status'> {
   readonly workload: Workload;
   readonly node: string;
   readonly startedAt: Date;
@@ -18,7 +15,7 @@ export interface OwnInstanceOptions extends WriterOptions {
 /** This node as one instance of one Workload: what it has reported, and what it has seen and answered. */
 export class OwnInstance {
   readonly #options: OwnInstanceOptions;
-  readonly #writer: StatusWriter;
+  readonly #reporter: StatusReporter<InstanceStatus>;
   readonly #seen = new Map<string, string>();
   #workload: Workload;
   #reports: readonly MaterialReport[] = [];
@@ -31,7 +28,8 @@ export class OwnInstance {
     this.#options = options;
     this.#workload = workload;
     const place = { namespace, name, instance: node };
-    this.#writer = new StatusWriter({ ...options, place, by: 'gateway', current: () => this.#report() });
+    const status = (): InstanceStatus => this.#status();
+    this.#reporter = reportInstance({ ...options, place, workload: () => this.#workload, status });
   }
 
   get workload(): Workload {
@@ -43,6 +41,7 @@ export class OwnInstance {
     if (workload.metadata.uid !== this.#workload.metadata.uid) {
       this.#seen.clear();
       this.#told = '';
+      this.#reporter.startOver();
     }
     this.#workload = workload;
   }
@@ -70,33 +69,32 @@ export class OwnInstance {
     const told = hash('sha256', JSON.stringify([reports, this.#options.persists()]));
     if (told === this.#told) return;
     this.#told = told;
-    this.#writer.changed();
+    this.#reporter.changed();
   }
 
   /** Whether a Rotation asks for what was not done yet; asked once. */
   takeOrder(): boolean {
-    const own = this.#workload.status?.instances?.find(({ name }) => name === this.#options.node);
-    const key = orderKey(own?.asked);
+    const asked = this.#workload.status?.asked?.find(({ name }) => name === this.#options.node);
+    const key = orderKey(asked);
     if (key === this.#answered) return false;
     this.#answered = key;
     return key !== '';
   }
 
   stop(): Promise<void> {
-    return this.#writer.stop();
+    return this.#reporter.stop();
   }
 
   /** The node is no instance of it any more. */
   leave(): Promise<void> {
-    return this.#writer.leave();
+    return this.#reporter.leave();
   }
 
-  #report(): InstanceReport {
+  #status(): InstanceStatus {
     const { node, startedAt, clock, persists } = this.#options;
     const { spec } = this.#workload;
     const site = spec.instances?.find(({ name }) => name === node)?.site ?? spec.site;
     return {
-      name: node,
       ...(site === undefined ? {} : { site }),
       startedTime: formatTimestamp(startedAt),
       lastSeenTime: formatTimestamp(clock.now()),
@@ -114,7 +112,7 @@ function isAsWanted(materials: readonly DesiredMaterial[], wanted: WantedMateria
   return material.mark.generation === wanted.generation && material.mark.digest === wanted.digest;
 }
 
-function orderKey({ restart, flush }: Asked = {}): string {
+function orderKey({ restart, flush }: Partial<InstanceOrders> = {}): string {
   const orders = [restart, flush].map((one) =>
     one === undefined ? '' : `${one.key ?? ''} ${one.generation} ${one.at}`,
   );

@@ -67,8 +67,8 @@ export class WorkloadWatch implements Follower<Workload> {
   }
 }
 
-/** What is wanted, and what Rotations ask of this node; what others report is none of its business. */
+/** What is wanted, and what Rotations ask of this node; how far all are is none of its business. */
 function concernOf({ metadata, status }: Workload, node: string): Json {
-  const own = status?.instances?.find(({ name }) => name === node);
-  return [metadata.uid, metadata.generation ?? 0, status?.materials ?? [], own?.asked ?? null];
+  const asked = status?.asked?.find(({ name }) => name === node);
+  return [metadata.uid, metadata.generation ?? 0, status?.materials ?? [], asked ?? null];
 }

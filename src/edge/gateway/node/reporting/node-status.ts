@@ -1,5 +1,6 @@
 import { formatTimestamp, setCondition, type Condition, type ConditionUpdate } from '#model/objects';
 import type { EndpointReport, GatewayNode, ListenerReport } from '#model/resources';
+import type { GatewayNodeOptions } from '../node-options.ts';
 import { endpointStandings } from './endpoint-reports.ts';
 import { listenerStandings } from './listener-reports.ts';
 import type { Mark, NodeState } from './node-state.ts';
@@ -29,6 +30,18 @@ export function nodeStatus(state: NodeState, before: readonly Condition[], now: 
     omittedEndpoints: Math.max(0, endpoints.length - mostReports),
   };
 }
+
+/** The object without its status. */
+export const declarationOf = ({
+  gateway,
+  node,
+  version,
+}: Pick<GatewayNodeOptions, 'gateway' | 'node' | 'version'>) => ({
+  apiVersion: 'chancery.dev/v1',
+  kind: 'GatewayNode',
+  metadata: { name: node, namespace: gateway.namespace },
+  spec: { gatewayRef: { name: gateway.name }, version },
+});
 
 function mark(name: 'desired' | 'loaded' | 'proven', mark: Mark | undefined): Partial<NodeStatus> {
   return mark === undefined ? {} : { [name]: { revision: mark.revision, at: formatTimestamp(mark.at) } };

@@ -5,7 +5,7 @@ import type { RotationWorld } from './world.ts';
 
 /** What is trusted, and by what it is changed: only a TrustBundle can be changed by a rotation. */
 export function bundleStates(world: RotationWorld, places: MaterialPlaces, authority: string): BundleState[] {
-  const trusting = world.workloads.flatMap((workload) =>
+  const trusting = world.workloads.flatMap(({ workload }) =>
     (workload.spec.trusts ?? []).map((entry) => ({ workload, entry, place: places.trust(workload, entry.name) })),
   );
   const used = new Set(trusting.map(({ place }) => place));

@@ -10,7 +10,6 @@ import {
   secretKind,
   trustBundleKind,
   truststoreKind,
-  workloadKind,
   type Certificate,
   type ClusterIssuer,
   type Issuer,
@@ -19,10 +18,10 @@ import {
   type Secret,
   type TrustBundle,
   type Truststore,
-  type Workload,
 } from '#model/resources';
 import type { Named } from '../authority-name.ts';
 import { isOver } from '../find-rotation.ts';
+import { reportedWorkloads } from '../reported-workload.ts';
 import type { RotationWorld, WorldLeaf } from './world.ts';
 
 /** Where the Secrets of ClusterIssuers are. */
@@ -36,7 +35,7 @@ export async function fetchWorld(client: ApiClient, namespace: string, named: Na
   const all = <T extends KubeObject>(kind: ResourceAddress): Promise<T[]> => Array.fromAsync(client.each<T>(kind));
   const [leaves, workloads, bundles] = await Promise.all([
     leavesOf(client, namespace, secret.metadata.name),
-    all<Workload>(workloadKind),
+    reportedWorkloads(client),
     all<TrustBundle>(trustBundleKind),
   ]);
   const [truststores, keystores, rotations] = await Promise.all([

@@ -12,6 +12,7 @@ import type {
 } from '#model/rotation';
 import { authorityFacts } from './authority-facts.ts';
 import { bundleStates } from './bundle-states.ts';
+import type { ReportedWorkload } from '../reported-workload.ts';
 import { MaterialPlaces } from './places.ts';
 import type { RotationWorld, WorldLeaf } from './world.ts';
 
@@ -34,8 +35,11 @@ export function planSnapshot(world: RotationWorld, spec: RotationSpec, now: Date
     signer: { current: oldCA.fingerprint, previousKept: false, nextKept: false },
     bundles: bundleStates(world, places, oldCA.fingerprint),
     leaves: world.leaves.map((leaf) => leafState(leaf, oldCA)),
-    instances: world.workloads.flatMap((workload) => instancesOf(workload, places)),
-    links: linkStates(world.workloads, places),
+    instances: world.workloads.flatMap((one) => instancesOf(one, places)),
+    links: linkStates(
+      world.workloads.map(({ workload }) => workload),
+      places,
+    ),
     others: world.rotations.flatMap(otherOf),
   };
 }
@@ -53,10 +57,9 @@ function leafState({ certificate: { metadata, status }, between }: WorldLeaf, ca
   };
 }
 
-function instancesOf(workload: Workload, places: MaterialPlaces): InstanceState[] {
-  const { spec, status } = workload;
+function instancesOf({ workload, reports }: ReportedWorkload, places: MaterialPlaces): InstanceState[] {
+  const { spec } = workload;
   const declared = spec.instances ?? [];
-  const reports = new Map((status?.instances ?? []).map((report) => [report.name, report]));
   const names = new Set([...declared.map(({ name }) => name), ...reports.keys()]);
   if (names.size === 0 && spec.external === true) names.add('all');
   const quarantined = new Set(declared.filter((one) => one.quarantined === true).map(({ name }) => name));

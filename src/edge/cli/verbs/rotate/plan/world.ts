@@ -1,4 +1,5 @@
-import type { Certificate, Keystore, Rotation, Secret, TrustBundle, Truststore, Workload } from '#model/resources';
+import type { Certificate, Keystore, Rotation, Secret, TrustBundle, Truststore } from '#model/resources';
+import type { ReportedWorkload } from '../reported-workload.ts';
 
 /** A Certificate beneath the CA, with the number of CAs between the two. */
 export interface WorldLeaf {
@@ -16,7 +17,7 @@ export interface RotationWorld {
   readonly certificate: Certificate | undefined;
   /** Certificates that are issued from that Secret, and those beneath them. */
   readonly leaves: readonly WorldLeaf[];
-  readonly workloads: readonly Workload[];
+  readonly workloads: readonly ReportedWorkload[];
   readonly bundles: readonly TrustBundle[];
   readonly truststores: readonly Truststore[];
   readonly keystores: readonly Keystore[];
