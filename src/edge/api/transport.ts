@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { AgentOptions, RequestOptions } from 'node:https';
 import { CodedError } from '#errors';
 import { failureFromStatus } from './failures.ts';
@@ -44,25 +45,42 @@ export interface Transport {
 
 export function openTransport(access: ClientAccess): Transport {
   const base = new URL(access.server);
-  const shared = new Agent({ ...identityOf(access), keepAlive: true, maxSockets: access.maxSockets ?? 16 });
-  // Watches would hold all the shared connections, and everything else would wait for them.
-  const own = new Agent(identityOf(access));
+  let agents: Agents | undefined;
   return {
-    send: (request) => send(base, request.longLived ? own : shared, access, request),
+    send: async (request) => {
+      agents ??= openAgents(access);
+      return send(base, request.longLived ? agents.own : agents.shared, access, request);
+    },
     close: () => {
-      shared.destroy();
-      own.destroy();
+      agents?.shared.destroy();
+      agents?.own.destroy();
+      agents = undefined;
     },
   };
 }
 
-function identityOf({ ca, cert, key, serverName }: ClientAccess): AgentOptions {
+interface Agents {
+  readonly shared: Agent;
+  /** Watches would hold all the shared connections, and everything else would wait for them. */
+  readonly own: Agent;
+}
+
+function openAgents(access: ClientAccess): Agents {
+  const identity = identityOf(access);
   return {
+    shared: new Agent({ ...identity, keepAlive: true, maxSockets: access.maxSockets ?? 16 }),
+    own: new Agent(identity),
+  };
+}
+
+/** One context for all connections: keys and certificates are read once. */
+function identityOf({ ca, cert, key, serverName }: ClientAccess): AgentOptions {
+  const secureContext = createSecureContext({
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-  };
+  });
+  return { secureContext, ...(serverName === undefined ? {} : { servername: serverName }) };
 }
 
 async function send(

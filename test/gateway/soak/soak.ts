@@ -24,7 +24,7 @@ export interface SoakReport extends LedgerReport {
   readonly restarts: number;
   /** Over the second half. */
   readonly gateway: Flatness;
-  /** From its last restart in the first half until the first one in the last tenth. */
+  /** From when its caches are full after its restarts, until the last one. */
   readonly controlPlane: Flatness;
   readonly gatewayWarnings: Readonly<Record<string, number>>;
   readonly controlPlaneWarnings: Readonly<Record<string, number>>;
@@ -33,8 +33,9 @@ export interface SoakReport extends LedgerReport {
   readonly problems: readonly string[];
 }
 
-/** The control plane is restarted so often in the first half, and once near the end. */
-const restartsInFirstHalf = 10;
+/** The control plane is restarted so often in the first third, and once near the end. */
+const restartsAtFirst = 10;
+const firstPart = 1 / 3;
 /** A restart takes seconds, and what was changed just before is settled only after it. */
 const shortestRunSeconds = 15;
 const lastRestart = 0.95;
@@ -118,8 +119,8 @@ class Run {
   /** Takes samples, and restarts the control plane when it is time. */
   async #passTime(): Promise<void> {
     const seconds = this.#options.minutes * 60;
-    const count = Math.min(restartsInFirstHalf, Math.ceil(seconds / 2 / shortestRunSeconds));
-    const first = Array.from({ length: count }, (_, index) => (index + 0.5) / (2 * count));
+    const count = Math.min(restartsAtFirst, Math.ceil((seconds * firstPart) / shortestRunSeconds));
+    const first = Array.from({ length: count }, (_, index) => ((index + 0.5) * firstPart) / count);
     const restarts = [...first, lastRestart].map((share) => share * seconds);
     let restarting: Promise<void> = Promise.resolve();
     for (let now = this.#seconds(); now < seconds; now = this.#seconds()) {
