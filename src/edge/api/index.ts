@@ -17,6 +17,7 @@ export { parameters } from './parameters.ts';
 export { formatKubeconfig, parseKubeconfig } from './kubeconfig.ts';
 export type { KubeconfigAccess } from './kubeconfig.ts';
 export { openClient } from './client.ts';
+export { ConnectionBroken } from './transport.ts';
 export type {
   ApiClient,
   ApplyRequest,

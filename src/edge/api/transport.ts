@@ -36,6 +36,16 @@ export interface TransportAnswer {
   readonly body: IncomingMessage;
 }
 
+/**
+ * `unreachable` on a connection that had worked before: its other end has forgotten it. So it may have forgotten others,
+ * and who only reads from them never learns.
+ */
+export class ConnectionBroken extends CodedError {
+  constructor(message: string, cause: unknown) {
+    super('unreachable', message, { hint: 'Try again: another connection may work.', cause });
+  }
+}
+
 /** One server's connections. */
 export interface Transport {
   /** Fails with the server's own failure for every answer of 400 and above, and `unreachable` without an answer. */
@@ -136,7 +146,8 @@ function exchange(options: RequestOptions, request: TransportRequest): Promise<I
     // Who only reads never learns that the other end has forgotten the connection.
     if (request.longLived === true) outgoing.once('socket', (socket) => socket.setKeepAlive(true, aliveMilliseconds));
     outgoing.once('error', (cause) => {
-      reject(request.signal?.aborted ? abortReason(request.signal) : unreachable(options, cause));
+      const { signal } = request;
+      reject(signal?.aborted ? abortReason(signal) : unreachable(options, cause, outgoing.reusedSocket));
     });
     outgoing.end(request.body);
   });
@@ -146,11 +157,10 @@ function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('aborted');
 }
 
-function unreachable(options: RequestOptions, cause: Error): CodedError {
-  return new CodedError('unreachable', `cannot reach https://${options.hostname}:${options.port}: ${cause.message}`, {
-    hint: 'Check that the server runs and that the kubeconfig belongs to it.',
-    cause,
-  });
+function unreachable({ hostname, port }: RequestOptions, cause: Error, isReused: boolean): CodedError {
+  const message = `cannot reach https://${hostname}:${port}: ${cause.message}`;
+  const hint = 'Check that the server runs and that the kubeconfig belongs to it.';
+  return isReused ? new ConnectionBroken(message, cause) : new CodedError('unreachable', message, { hint, cause });
 }
 
 /** The whole body as text. */

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FakeClock } from '#control/runtime';
 import type { Connection } from '#edge/following';
+import { ConnectionBroken } from '#edge/api';
 import { CodedError } from '#errors';
 import { StatusReporter } from './status-reporter.ts';
 
 const unreachable = (): Error => new CodedError('unreachable', 'cannot reach it');
+const broken = (): Error => new ConnectionBroken('cannot reach it', undefined);
 const silence = (): Error => new DOMException('The operation was aborted due to timeout', 'TimeoutError');
 const forbidden = (): Error => new CodedError('forbidden', 'not yours');
 const missing = (): Error => new CodedError('not-found', 'it is not there');
@@ -74,9 +76,14 @@ class Scene {
 describe('StatusReporter after a failure', () => {
   for (const { due, seen, why } of [
     {
-      due: [unreachable(), unreachable(), undefined],
+      due: [broken(), unreachable(), undefined],
       seen: ['failed', 'opened anew', 'failed', 'looked', 'declared', 'reported'],
       why: 'opens the connection anew once: its server came back as another, which knows nothing of the watches',
+    },
+    {
+      due: [unreachable(), undefined],
+      seen: ['failed', 'looked', 'declared', 'reported'],
+      why: 'leaves the watches of a server alone that has no time for another connection',
     },
     {
       due: [silence(), silence(), undefined],

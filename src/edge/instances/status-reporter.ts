@@ -1,4 +1,5 @@
 import { isCoded } from '#errors';
+import { ConnectionBroken } from '#edge/api';
 import type { Clock, Timer } from '#control/runtime';
 import { BackOff, type Connection } from '#edge/following';
 import { OwnObject, type OwnObjectOptions } from './own-object.ts';
@@ -120,7 +121,7 @@ export class StatusReporter<Status extends object> {
     this.#object.doubt(!isCoded(error, 'not-found'));
     if (!this.#isFailing) log.warn({ name: place.name, error: String(error) }, 'cannot report; trying again');
     // Watches only read: over a way that was cut off, they would wait for ever for a server that has forgotten them.
-    const isCut = isSilence(error) || (!this.#isFailing && isCoded(error, 'unreachable'));
+    const isCut = isSilence(error) || error instanceof ConnectionBroken;
     if (isCut || isCoded(error, 'unauthorized')) connection.reopen();
     else connection.refresh();
   }
