@@ -9,6 +9,13 @@ import { termOf } from '../usage/direct-users.ts';
 /** An object as it was found under its term; undefined: there is none. */
 export type Referred = ReadonlyMap<string, KubeObject | undefined>;
 
+/** Reads an object, or knows it. */
+export interface ReadMemo {
+  read(term: string, read: () => Promise<KubeObject | undefined>): Promise<KubeObject | undefined>;
+}
+
+const always: ReadMemo = { read: (_, read) => read() };
+
 /** What is made from other objects. */
 export type Referring = Keystore | Truststore | TrustBundle | Workload;
 
@@ -29,6 +36,7 @@ export async function readReferred(
   context: LoopContext,
   root: Referring,
   onTerm: (term: string) => void,
+  memo: ReadMemo = always,
 ): Promise<Referred> {
   const found = new Map<string, KubeObject | undefined>([[termOf(root), root]]);
   let next = targetsOf(root, true);
@@ -36,7 +44,9 @@ export async function readReferred(
     const fresh = new Map(next.map((target) => [termOfTarget(target), target]));
     for (const term of found.keys()) fresh.delete(term);
     for (const term of fresh.keys()) onTerm(term);
-    const objects = await Promise.all([...fresh.values()].map((target) => read(context, target)));
+    const objects = await Promise.all(
+      Array.from(fresh, ([term, target]) => memo.read(term, () => read(context, target))),
+    );
     for (const [place, term] of [...fresh.keys()].entries()) found.set(term, objects[place]);
     next = objects.flatMap((object) => (object === undefined ? [] : targetsOf(object, false)));
   }

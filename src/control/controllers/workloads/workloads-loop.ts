@@ -15,6 +15,7 @@ import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
 import { instancesOf, reportsIn, workloadOf } from './instance-reports.ts';
 import { MarkMemo } from './mark-memo.ts';
+import { ReferredMemo } from './referred-memo.ts';
 
 const workloadKey = 'Workload ';
 /**
@@ -23,6 +24,8 @@ const workloadKey = 'Workload ';
  */
 const burst = { least: 20, each: 2, longest: 250 } as const;
 const reportMilliseconds = 200;
+/** Two kilobytes each. */
+const rememberedObjects = 20_000;
 
 /**
  * Tells in the status of each Workload what its instances shall have, in which generation, and how far they are. What the
@@ -31,6 +34,7 @@ const reportMilliseconds = 200;
 export class WorkloadsLoop extends StatusLoop {
   readonly #references = new References();
   readonly #memo = new MarkMemo();
+  readonly #read = new ReferredMemo(rememberedObjects);
   readonly #referred: ReadonlySet<unknown>;
   /** Workloads of which an instance gives no sign of life. */
   readonly #withLost = new Set<string>();
@@ -60,6 +64,7 @@ export class WorkloadsLoop extends StatusLoop {
     }
     if (kind === kinds.workloadInstance) return this.#reported(change as LoopChange<WorkloadInstance>);
     if (!this.#referred.has(kind)) return;
+    this.#read.forget(term);
     if (kind === kinds.trustBundle && isSameSet(change as LoopChange<TrustBundle>)) return;
     for (const reader of this.#references.readersOf(term)) {
       const milliseconds = this.#references.countOf(reader) * burst.each;
@@ -91,7 +96,7 @@ export class WorkloadsLoop extends StatusLoop {
 
   async #settle(workload: Workload, key: string): Promise<WorkResult> {
     const { clock, events } = this.context;
-    const referred = await readReferred(this.context, workload, (term) => this.#references.add(key, term));
+    const referred = await readReferred(this.context, workload, (term) => this.#references.add(key, term), this.#read);
     this.#references.keepOnly(key, referred);
     const now = clock.now();
     const desired = desiredMaterials(lookupIn(referred), workload, now, this.#memo.over(referred));
