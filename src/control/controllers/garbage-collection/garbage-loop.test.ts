@@ -54,6 +54,19 @@ test('dependents of dependents go too', async (t) => {
   assert.equal(await get(plane, 'grandchild'), undefined);
 });
 
+test('a kind of which nothing had an owner is searched when something has', async (t) => {
+  const plane = await startPlane();
+  t.after(() => plane.stop());
+  await configMap(plane, 'alone');
+  await remove(plane, 'alone', 'Background');
+  await plane.controllers.idle();
+  await configMap(plane, 'child', [await configMap(plane, 'top')]);
+  await plane.controllers.idle();
+  await remove(plane, 'top', 'Background');
+  await plane.controllers.idle();
+  assert.equal(await get(plane, 'child'), undefined);
+});
+
 test('an object with another owner stays, and forgets the one that went', async (t) => {
   const plane = await startPlane();
   t.after(() => plane.stop());

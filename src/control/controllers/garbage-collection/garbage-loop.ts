@@ -20,6 +20,8 @@ interface Dependent {
  * free first (orphan). Keys: `gone:<uid>` of an owner, and `<group>/<plural>|ns/name` of an object to look at.
  */
 export class GarbageLoop extends QueueLoop {
+  readonly #withOwners = new Map<Kind, boolean>();
+
   constructor(context: LoopContext, concurrency: number) {
     super(context, {
       name: 'garbage-collection',
@@ -34,8 +36,10 @@ export class GarbageLoop extends QueueLoop {
       this.queue.add(`${ownerGone}${metadata.uid}`, metadata.resourceVersion);
       return;
     }
-    const owned = (metadata.ownerReferences ?? []).length > 0 && change.type === 'ADDED' && !change.own;
-    if (owned || isHeldByUs(change.object)) this.queue.add(objectKey(change), metadata.resourceVersion);
+    const isOwned = (metadata.ownerReferences ?? []).length > 0;
+    if (isOwned) this.#withOwners.set(change.kind, true);
+    if ((isOwned && change.type === 'ADDED' && !change.own) || isHeldByUs(change.object))
+      this.queue.add(objectKey(change), metadata.resourceVersion);
   }
 
   protected override async work(key: string): Promise<WorkResult> {
@@ -107,6 +111,7 @@ export class GarbageLoop extends QueueLoop {
   async #dependentsOf(uid: string): Promise<Dependent[]> {
     const dependents: Dependent[] = [];
     for (const kind of this.context.registry.kinds) {
+      if (!(await this.#hasOwners(kind))) continue;
       const { items } = await this.context.store.list(
         { kind },
         { index: { name: ownerIndex, value: uid }, limit: pageSize },
@@ -114,6 +119,17 @@ export class GarbageLoop extends QueueLoop {
       for (const object of items) dependents.push({ kind, object });
     }
     return dependents;
+  }
+
+  /** Whether any object of the kind may have an owner; of most kinds none ever has, and they need not be searched. */
+  async #hasOwners(kind: Kind): Promise<boolean> {
+    if (this.#withOwners.get(kind) === undefined) {
+      const range = { from: '', to: '\u{10ffff}', limit: 1 };
+      const has = (await this.context.store.scan(kind, ownerIndex, range)).length > 0;
+      // An event may have told of one meanwhile.
+      if (has || this.#withOwners.get(kind) === undefined) this.#withOwners.set(kind, has);
+    }
+    return this.#withOwners.get(kind)!;
   }
 
   async #delete({ kind, object }: Dependent, propagation: 'Background' | 'Foreground'): Promise<void> {
