@@ -23,7 +23,7 @@ const workloadKey = 'Workload ';
  * waits longer for them, because each look reads them all.
  */
 const burst = { least: 20, each: 2, longest: 250 } as const;
-const reportMilliseconds = 200;
+const reportMilliseconds = 500;
 /** Two kilobytes each. */
 const rememberedObjects = 20_000;
 
