@@ -17,5 +17,6 @@ export { workloadStatus } from './status.ts';
 export type { WorkloadVerdict } from './status.ts';
 export { isGone, nextSilence } from './instance-progress.ts';
 export type { Reports } from './instance-progress.ts';
+export { hasReached } from './reached.ts';
 export { linksOf } from './links.ts';
 export type { Link, LinkEnd, LinkProblem, LinkProblemReason, Links } from './link.ts';

@@ -1,4 +1,5 @@
-import type { InstanceReport, MaterialMark, MaterialReport, WantedMaterial, Workload } from '#model/resources';
+import type { InstanceReport, WantedMaterial, Workload } from '#model/resources';
+import { hasReached, materialIn } from './reached.ts';
 
 /** An instance that gives no sign of life for so long is lost: agents give one every 30 s. */
 export const lostMilliseconds = 90_000;
@@ -48,18 +49,8 @@ function progressOf(
     // Who gives no sign of life proves nothing; what it loaded it may still have.
     isProven: behind === undefined && lost === undefined,
     lost,
-    behind: behind && { material: behind.name, message: materialOf(report, behind.name)?.message },
+    behind: behind && { material: behind.name, message: materialIn(report, behind)?.message },
   };
-}
-
-const materialOf = (report: InstanceReport | undefined, name: string): MaterialReport | undefined =>
-  report?.materials?.find((one) => one.name === name);
-
-/** Whether the claim is about what is wanted now, and was made since the server started. */
-function hasReached(report: InstanceReport | undefined, wanted: WantedMaterial, level: 'loaded' | 'proven'): boolean {
-  const mark: MaterialMark | undefined = materialOf(report, wanted.name)?.[level];
-  if (mark === undefined || mark.digest !== wanted.digest || mark.generation < wanted.generation) return false;
-  return report?.startedTime === undefined || Date.parse(mark.at) >= Date.parse(report.startedTime);
 }
 
 function isSilent(report: InstanceReport | undefined, now: Date, milliseconds: number): boolean {

@@ -1,5 +1,6 @@
-import type { InstanceReport, MaterialReport, QuarantinedInstance, WantedMaterial, Workload } from '#model/resources';
+import type { InstanceReport, QuarantinedInstance, WantedMaterial, Workload } from '#model/resources';
 import type { Reports } from './instance-progress.ts';
+import { hasReached, materialIn } from './reached.ts';
 
 /** What an instance must have reached before it may serve; the rule that the model of rotations is checked with. */
 const levels = ['persisted', 'proven', 'exclusive'] as const;
@@ -33,20 +34,9 @@ function lackOf(
 }
 
 function materialLack(report: InstanceReport, wanted: WantedMaterial): string | undefined {
-  const material = report.materials?.find((one) => one.name === wanted.name && one.kind === wanted.kind);
-  const level = levels.find((one) => !hasReached(report, material, wanted, one));
+  const level = levels.find((one) => !hasReached(report, wanted, one));
   if (level === undefined) return undefined;
-  const why = material?.message === undefined ? '' : ` (${material.message})`;
+  const message = materialIn(report, wanted)?.message;
+  const why = message === undefined ? '' : ` (${message})`;
   return `"${wanted.name}" is not ${level} in generation ${wanted.generation}${why}. Try again when its WorkloadInstance says so`;
-}
-
-function hasReached(
-  { startedTime }: InstanceReport,
-  material: MaterialReport | undefined,
-  wanted: WantedMaterial,
-  level: (typeof levels)[number],
-): boolean {
-  const mark = material?.[level];
-  if (mark === undefined || mark.digest !== wanted.digest || mark.generation < wanted.generation) return false;
-  return startedTime === undefined || Date.parse(mark.at) >= Date.parse(startedTime);
 }

@@ -1,10 +1,5 @@
-import {
-  refTerm,
-  type InstanceReport,
-  type MaterialReport,
-  type WantedMaterial,
-  type Workload,
-} from '#model/resources';
+import { refTerm, type InstanceReport, type Workload } from '#model/resources';
+import { hasReached } from '#model/workloads';
 import { ackLevels, type AckLevel } from '#model/rotation';
 import type { ReportedWorkload } from './reported-workload.ts';
 
@@ -39,16 +34,3 @@ function servingReports(declared: Declared, reports: ReportedWorkload['reports']
   }
   return [...byName.values()];
 }
-
-function hasReached({ startedTime = '', materials = [] }: InstanceReport, wanted: WantedMaterial, level: AckLevel) {
-  const mark = materials.find(({ name }) => name === wanted.name)?.[level];
-  return (
-    mark !== undefined && mark.generation >= wanted.generation && says(mark, wanted) && !isBefore(mark, startedTime)
-  );
-}
-
-const says = (mark: NonNullable<MaterialReport[AckLevel]>, { fingerprint, digest }: WantedMaterial): boolean =>
-  fingerprint === undefined ? mark.digest === digest : mark.fingerprint === fingerprint;
-
-const isBefore = ({ at }: { readonly at: string }, started: string): boolean =>
-  started !== '' && Date.parse(at) < Date.parse(started);
