@@ -4,7 +4,7 @@
  * report as agents do, and call each other all the time as it is declared.
  *
  *     node bench/rotation/main.ts [--parts staged,latency,naive,change,idle] [--leaves 10000] [--instances 200]
- *         [--latency 100] [--watchers 1000] [--each 5] [--rounds 10] [--calls 100]
+ *         [--unproven 2000] [--latency 100] [--watchers 1000] [--each 5] [--rounds 10] [--calls 100]
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     parts: { type: 'string', default: 'staged,latency,naive,change,idle' },
     leaves: { type: 'string', default: '10000' },
     instances: { type: 'string', default: '200' },
+    unproven: { type: 'string', default: '2000' },
     latency: { type: 'string', default: '100' },
     watchers: { type: 'string', default: '1000' },
     each: { type: 'string', default: '5' },
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '100' },
   },
 });
+const maxUnproven = Number(values.unproven);
 const parts = new Set(values.parts.split(','));
 const [leaves, instances, latency, calls] = [values.leaves, values.instances, values.latency, values.calls].map(Number);
 process.once('SIGTERM', () => process.exit(1));
@@ -40,10 +42,14 @@ const shape = { pairs: instances! / 2, instancesEach: 1, certificatesEach: leave
 
 if (parts.has('staged') || parts.has('latency')) {
   await withEstate({ ...shape, trust: 'bundle' }, async (estate, controlPlane, fleet) => {
-    if (parts.has('staged')) tell('staged', await measureRotation(estate, controlPlane, fleet, 'staged'));
+    if (parts.has('staged'))
+      tell('staged', await measureRotation(estate, controlPlane, fleet, { name: 'staged', maxUnproven }));
     fleet.setLatency(latency!);
     if (parts.has('latency'))
-      tell(`staged, ${latency} ms to load`, await measureRotation(estate, controlPlane, fleet, 'slow'));
+      tell(
+        `staged, ${latency} ms to load`,
+        await measureRotation(estate, controlPlane, fleet, { name: 'slow', maxUnproven }),
+      );
   });
 }
 if (parts.has('naive')) {
@@ -81,7 +87,7 @@ if (parts.has('idle')) {
   }
 }
 
-writeResult('rotation', { figure: 'P4, P5, idle', leaves, instances, callsPerSecond: calls, ...result });
+writeResult('rotation', { figure: 'P4, P5, idle', leaves, instances, callsPerSecond: calls, maxUnproven, ...result });
 
 function tell(name: string, figures: object): void {
   console.log(`\n${name}`);

@@ -39,10 +39,10 @@ export interface RotationFigures {
 
 /** Rotates the CA in stages, and measures it from outside. */
 export async function measureRotation(
-  { client, shape }: Estate,
+  { client }: Estate,
   { pid }: ControlPlane,
   fleet: Fleet,
-  name: string,
+  { name, maxUnproven }: { readonly name: string; readonly maxUnproven: number },
 ): Promise<RotationFigures> {
   const look = async (revision = 0): Promise<Moment> => ({
     revision,
@@ -52,12 +52,11 @@ export async function measureRotation(
     tally: await fleet.tally(),
   });
   const moments = new Map<string, Moment>([['begin', await look()]]);
-  const certificates = shape.pairs * 2 * shape.certificatesEach;
   const rotation = await client.create<Rotation>(rotationKind, {
     apiVersion: 'chancery.dev/v1',
     kind: 'Rotation',
     metadata: { name, namespace },
-    spec: { certificateRef: { name: authorityName }, maxUnproven: certificates },
+    spec: { certificateRef: { name: authorityName }, maxUnproven },
   });
   await followStages(client, rotation, async (stage, revision) => void moments.set(stage, await look(revision)));
   const [begin, issue, distrust, end] = ['begin', 'Issue', 'Distrust', 'Stable'].map((one) => moments.get(one)!);

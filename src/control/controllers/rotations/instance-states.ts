@@ -26,6 +26,7 @@ export function instanceStates(
   const orders = new Map((status?.asked ?? []).map((one) => [one.name, one]));
   const declared = new Map((spec.instances ?? []).map((one) => [one.name, one]));
   const names = [...new Set([...declared.keys(), ...reports.keys()])];
+  const entries = entriesOf(workload, places, currentAt);
   const external = spec.external === true;
   if (external && names.length === 0) names.push('external');
   return names.map((name) => {
@@ -42,7 +43,7 @@ export function instanceStates(
       canPersist: report?.persists,
       restarts: spec.reload?.type === 'restart',
       asked: askedIn(orders.get(name), since),
-      materials: materialStates(workload, report, places, currentAt),
+      materials: materialStates(entries, report),
     };
   });
 }
@@ -59,12 +60,16 @@ function askedIn(orders: InstanceOrders | undefined, since: Date | undefined): I
   };
 }
 
-function materialStates(
-  { spec, status }: Workload,
-  report: InstanceReport | undefined,
-  places: KnownWorkload['places'],
-  currentAt: CurrentAt,
-): MaterialState[] {
+/** What of the Workload the Rotation has to do with, and by how much its generations are counted ahead. */
+interface Entry {
+  readonly name: string;
+  readonly kind: 'identity' | 'trust';
+  readonly of: string;
+  readonly lead: number;
+}
+
+function entriesOf({ spec, status }: Workload, places: KnownWorkload['places'], currentAt: CurrentAt): Entry[] {
+  const wanted = new Map((status?.materials ?? []).map((one) => [keyOf(one), one]));
   const entries = [
     ...(spec.presents ?? []).map(({ name }) => ({ name, kind: 'identity' }) as const),
     ...(spec.trusts ?? []).map(({ name }) => ({ name, kind: 'trust' }) as const),
@@ -73,16 +78,24 @@ function materialStates(
     const of = places.get(name);
     const current = of === undefined ? undefined : currentAt(of);
     if (of === undefined || current === undefined) return [];
-    const wanted = status?.materials?.find((one) => one.name === name && one.kind === kind);
-    const said = report?.materials?.find((one) => one.name === name && one.kind === kind);
+    return [{ name, kind, of, lead: generationLead(wanted.get(keyOf({ name, kind })), kind, current) }];
+  });
+}
+
+function materialStates(entries: readonly Entry[], report: InstanceReport | undefined): MaterialState[] {
+  const all = new Map((report?.materials ?? []).map((one) => [keyOf(one), one]));
+  return entries.map(({ name, kind, of, lead }) => {
+    const said = all.get(keyOf({ name, kind }));
     const acks: Partial<Record<AckLevel, Ack>> = {};
     for (const level of ackLevels) {
       const mark = said?.[level];
-      if (mark !== undefined) acks[level] = ackOf(mark, kind, generationLead(wanted, kind, current));
+      if (mark !== undefined) acks[level] = ackOf(mark, kind, lead);
     }
-    return [{ name, kind, of, acks, message: said?.message }];
+    return { name, kind, of, acks, message: said?.message };
   });
 }
+
+const keyOf = ({ name, kind }: Pick<WantedMaterial, 'name' | 'kind'>): string => `${kind} ${name}`;
 
 /**
  * A Workload counts the generations of its materials itself: how far it is ahead of the count of the certificate or of
