@@ -50,7 +50,8 @@ export async function cutWhileRestarting({ windowSeconds }: RestartOrder): Promi
   await until(
     'the way back',
     windowSeconds + 60,
-    () => sites.sightings.status('turn').stage === 'Rollback' || undefined,
+    // The stage itself may be over before the next look.
+    () => sites.sightings.status('turn').history?.some(({ stage }) => stage === 'Rollback') || undefined,
   );
   const turnedAfter = Math.round((performance.now() - from) / 100) / 10;
   const before = [...restarts.steps];
