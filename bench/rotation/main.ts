@@ -58,7 +58,7 @@ if (parts.has('naive')) {
   });
 }
 
-/** Many services of a few instances each: every report into a Workload goes to all who watch it. */
+/** Many services of a few instances each. */
 const manyInstances: EstateShape = {
   pairs: Number(values.watchers) / (2 * Number(values.each)),
   instancesEach: Number(values.each),
