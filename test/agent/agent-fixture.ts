@@ -1,4 +1,3 @@
-import { reportsOf } from './reports.ts';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import {
 import { parseCertificatesPEM } from '#pki/x509';
 import type { ThrowawayPair } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { startTestServer, type TestServer } from '../server/server-fixture.ts';
+import { reportsOf } from './reports.ts';
 
 const registry = createRegistry(builtinKinds);
 

@@ -1,4 +1,3 @@
-import { reportsOf } from './reports.ts';
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { secretKind, workloadKind, type Secret, type Workload, workloadInstanceK
 import { parseCertificatesPEM } from '#pki/x509';
 import { throwawayAuthority } from '../../src/edge/agent/drivers/haproxy/throwaway-material.ts';
 import { startCliFixture, type CliFixture } from '../cli/cli-fixture.ts';
+import { reportsOf } from './reports.ts';
 
 const authority = throwawayAuthority('agents', new Date());
 

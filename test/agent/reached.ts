@@ -1,20 +1,22 @@
 import type { ApiClient } from '#edge/api';
-import { reportsOf } from './reports.ts';
 import type { Certificate, Workload } from '#model/resources';
+import { reportsOf } from './reports.ts';
 
 /** Whether the certificate has been issued. */
 export const isReady = ({ status }: Certificate): boolean =>
   (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True');
 
-/** Whether the first instance has reached `level` with all that it shall have. */
+/** Whether every declared instance has reached `level` with all that it shall have. */
 export async function hasReached(
   client: ApiClient,
   { metadata, spec }: Workload,
-  level: 'persisted' | 'proven',
+  level: 'persisted' | 'proven' | 'exclusive',
 ): Promise<boolean> {
-  const [report] = (await reportsOf(client, metadata.namespace ?? '', metadata.name)).values();
-  const { materials = [] } = report ?? {};
+  const reports = await reportsOf(client, metadata.namespace ?? '', metadata.name);
   const wanted = (spec.presents?.length ?? 0) + (spec.trusts?.length ?? 0);
-  const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
-  return reached.length === wanted;
+  return (spec.instances ?? []).every(({ name }) => {
+    const { materials = [] } = reports.get(name) ?? {};
+    const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
+    return reached.length === wanted;
+  });
 }

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#edge/api';
-import { reportIn, workloadInstanceKind, type InstanceReport, type WorkloadInstance } from '#model/resources';
+import { reportsIn, workloadInstanceKind, type InstanceReport, type WorkloadInstance } from '#model/resources';
 
 /** What the instances of a Workload report, by their names. */
 export async function reportsOf(
@@ -9,5 +9,5 @@ export async function reportsOf(
 ): Promise<ReadonlyMap<string, InstanceReport>> {
   const fieldSelector = `spec.workloadRef.name=${workload}`;
   const { items } = await client.list<WorkloadInstance>(workloadInstanceKind, { namespace, fieldSelector });
-  return new Map(items.map((one) => [one.spec.instance, reportIn(one)]));
+  return reportsIn(items);
 }

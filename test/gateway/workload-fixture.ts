@@ -1,4 +1,3 @@
-import { reportsOf } from '../agent/reports.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
@@ -17,6 +16,7 @@ import {
   type Secret,
   type Workload,
 } from '#model/resources';
+import { reportsOf } from '../agent/reports.ts';
 
 export const namespace = 'team';
 

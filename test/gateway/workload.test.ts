@@ -32,6 +32,8 @@ describe('a node of a Gateway that is a Workload', () => {
     }
     const { startedTime, persists } = (await fixture.report())!;
     assert.ok(startedTime !== undefined && persists === undefined);
+    const { status } = await fixture.client.get<Workload>(workloadKind, 'edge', namespace);
+    assert.equal(status?.asked, undefined);
 
     const before = (await wantedIn(fixture, 'own')).fingerprint;
     await fixture.leaf('front', { dnsNames: ['localhost', 'again.test'] });
@@ -122,6 +124,8 @@ describe('a node of a Gateway that is a Workload', () => {
     await fixture.waitFor('no session', async () =>
       (await shake(node, client, session)).isResumed ? undefined : true,
     );
+    const { status: after } = await fixture.client.get<Workload>(workloadKind, 'edge', namespace);
+    assert.deepEqual(after?.asked?.[0]?.flush?.key, 'k');
     await fixture.until('internal', isWhole(1));
   });
 });

@@ -1,4 +1,3 @@
-import { reportsOf } from '../agent/reports.ts';
 import { readFileSync } from 'node:fs';
 import type { ApiClient } from '#edge/api';
 import { declare } from '#edge/installation';
@@ -11,6 +10,7 @@ import {
   type Certificate,
   type Workload,
 } from '#model/resources';
+import { hasReached, isReady } from '../agent/reached.ts';
 import type { TestServerProcess } from '../agent/servers.ts';
 import { until } from './until.ts';
 
@@ -102,29 +102,12 @@ export async function declareEstate(client: ApiClient, members: readonly Member[
   });
 }
 
-const isReady = ({ status }: Certificate): boolean =>
-  (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True');
-
 /** Waits until every instance has reached `level` with all that its Workload shall have. */
 export async function untilReached(client: ApiClient, level: 'persisted' | 'proven' | 'exclusive'): Promise<void> {
   await until(`everything ${level}`, 30, async () => {
     const { items } = await client.list<Workload>(workloadKind, { namespace });
     const reached = await Promise.all(items.map((one) => hasReached(client, one, level)));
     return reached.every(Boolean) ? true : undefined;
-  });
-}
-
-async function hasReached(
-  client: ApiClient,
-  { metadata, spec }: Workload,
-  level: 'persisted' | 'proven' | 'exclusive',
-): Promise<boolean> {
-  const reports = await reportsOf(client, namespace, metadata.name);
-  const wanted = (spec.presents?.length ?? 0) + (spec.trusts?.length ?? 0);
-  return (spec.instances ?? []).every(({ name }) => {
-    const { materials = [] } = reports.get(name) ?? {};
-    const reached = materials.filter((one) => one[level] !== undefined && one[level].digest === one.desired?.digest);
-    return reached.length === wanted;
   });
 }
 

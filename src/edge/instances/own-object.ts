@@ -1,6 +1,6 @@
 import { mediaTypes, objectPath } from '#edge/api';
 import type { Connection } from '#edge/following';
-import { deepEqual, type Draft, type Json } from '#model/objects';
+import { mergePatchOf, type Draft } from '#model/objects';
 import type { Kind } from '#model/resources';
 
 const timeoutMilliseconds = 10_000;
@@ -37,7 +37,7 @@ export class OwnObject<Status extends object> {
   /** Answers how many bytes it sent. */
   async write(status: Status): Promise<number> {
     if (!this.#isDeclared && !(await this.#declare())) return 0;
-    const changed = this.#written === undefined ? this.#whole(status) : changedFields(this.#written, status);
+    const changed = this.#written === undefined ? this.#whole(status) : mergePatchOf(this.#written, status);
     const body = JSON.stringify({ status: changed });
     await this.#send('PATCH', 'status', { body, contentType: mediaTypes.mergePatch });
     this.#written = status;
@@ -87,12 +87,4 @@ export class OwnObject<Status extends object> {
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
   }
-}
-
-/** A merge patch from what was written to what is: a sign of life alone is one field. */
-function changedFields(before: object, after: object): Record<string, unknown> {
-  const [was, is] = [before, after] as Record<string, Json | undefined>[];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => !deepEqual(was![name] ?? null, is![name] ?? null));
-  return Object.fromEntries(changed.map((name) => [name, is![name] ?? null]));
 }

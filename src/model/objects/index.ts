@@ -16,6 +16,7 @@ export type { ApplyOutcome, ApplyRequest, FieldConflict, UpdateRequest, WriteBy 
 
 export { applyJsonPatch } from './patch/json-patch.ts';
 export { applyMergePatch } from './patch/merge-patch.ts';
+export { mergePatchOf } from './patch/merge-patch-of.ts';
 export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
 
 export { parseLabelSelector } from './select/parse-label-selector.ts';

@@ -63,7 +63,7 @@ export type {
   WorkloadListener,
   WorkloadTrust,
 } from './fields/workload-parts.ts';
-export { reportIn, workloadInstanceKind } from './workload-instance.ts';
+export { reportIn, reportsIn, workloadInstanceKind } from './workload-instance.ts';
 export type { InstanceReport, InstanceStatus, WorkloadInstance } from './workload-instance.ts';
 export { workloadInName, workloadInstanceName } from './workload-instance-name.ts';
 export type {

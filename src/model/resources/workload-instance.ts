@@ -52,6 +52,10 @@ export type InstanceReport = InstanceStatus & { readonly name: string };
 
 export const reportIn = ({ spec, status }: WorkloadInstance): InstanceReport => ({ ...status, name: spec.instance });
 
+/** Reports by the names of the instances, which are of one Workload. */
+export const reportsIn = (instances: readonly WorkloadInstance[]): Map<string, InstanceReport> =>
+  new Map(instances.map((one) => [one.spec.instance, reportIn(one)]));
+
 /**
  * An object for each instance, and not a list in the Workload: one that reports wakes none of the others, and a Workload
  * does not grow with its instances. Index: `workload` (`ns/name` of the Workload).

@@ -38,8 +38,8 @@ export class GarbageLoop extends QueueLoop {
     }
     const isOwned = (metadata.ownerReferences ?? []).length > 0;
     if (isOwned) this.#withOwners.set(change.kind, true);
-    if ((isOwned && change.type === 'ADDED' && !change.own) || isHeldByUs(change.object))
-      this.queue.add(objectKey(change), metadata.resourceVersion);
+    const isNew = isOwned && change.type === 'ADDED' && !change.own;
+    if (isNew || isHeldByUs(change.object)) this.queue.add(objectKey(change), metadata.resourceVersion);
   }
 
   protected override async work(key: string): Promise<WorkResult> {
@@ -123,13 +123,14 @@ export class GarbageLoop extends QueueLoop {
 
   /** Whether any object of the kind may have an owner; of most kinds none ever has, and they need not be searched. */
   async #hasOwners(kind: Kind): Promise<boolean> {
-    if (this.#withOwners.get(kind) === undefined) {
-      const range = { from: '', to: '\u{10ffff}', limit: 1 };
-      const has = (await this.context.store.scan(kind, ownerIndex, range)).length > 0;
-      // An event may have told of one meanwhile.
-      if (has || this.#withOwners.get(kind) === undefined) this.#withOwners.set(kind, has);
-    }
-    return this.#withOwners.get(kind)!;
+    const known = this.#withOwners.get(kind);
+    if (known !== undefined) return known;
+    const range = { from: '', to: '\u{10ffff}', limit: 1 };
+    const found = await this.context.store.scan(kind, ownerIndex, range);
+    // An event may have told of one meanwhile.
+    const has = found.length > 0 || this.#withOwners.get(kind) === true;
+    this.#withOwners.set(kind, has);
+    return has;
   }
 
   async #delete({ kind, object }: Dependent, propagation: 'Background' | 'Foreground'): Promise<void> {

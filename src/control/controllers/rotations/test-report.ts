@@ -1,7 +1,6 @@
 import type { ResourceStore } from '#control/store';
-import { reportsIn } from '../workloads/instance-reports.ts';
 import type { Draft, Json } from '#model/objects';
-import { namespacedTerm, workloadInstanceKind, workloadInstanceName } from '#model/resources';
+import { namespacedTerm, reportsIn, workloadInstanceKind, workloadInstanceName } from '#model/resources';
 import type { InstanceReport, Workload, WorkloadInstance } from '#model/resources';
 
 /** Writes a report as whoever looks after the instance does: into its WorkloadInstance, which it makes. */

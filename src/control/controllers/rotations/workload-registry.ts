@@ -1,4 +1,4 @@
-import { namespacedTerm, refTerm, reportIn } from '#model/resources';
+import { namespacedTerm, refTerm, reportIn, reportsIn } from '#model/resources';
 import type { InstanceReport, Keystore, Workload, WorkloadInstance } from '#model/resources';
 import { createStoreMemo, objectTerm } from '#model/stores';
 import { desiredMaterials, linksOf } from '#model/workloads';
@@ -10,7 +10,7 @@ import { References } from '../stores/references.ts';
 import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import type { Referred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
-import { instancesOf, reportsIn } from '../workloads/instance-reports.ts';
+import { instancesOf } from '../workloads/instance-reports.ts';
 
 /** A set of trusted certificates that is no TrustBundle. */
 export interface PlainTrust {

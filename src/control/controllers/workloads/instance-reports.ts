@@ -1,9 +1,9 @@
-import { namespacedTerm, reportIn } from '#model/resources';
-import type { InstanceReport, Workload, WorkloadInstance } from '#model/resources';
+import { namespacedTerm } from '#model/resources';
+import type { Workload, WorkloadInstance } from '#model/resources';
 import { objectTerm } from '#model/stores';
 import type { LoopContext } from '../context.ts';
 
-/** What the instances of a Workload report, as objects; in the order of their names. */
+/** The objects of a Workload's instances, in the order of their names. */
 export async function instancesOf(
   { store, kinds }: LoopContext,
   { metadata }: Workload,
@@ -12,10 +12,6 @@ export async function instancesOf(
   const { items } = await store.list<WorkloadInstance>({ kind: kinds.workloadInstance }, { index });
   return items;
 }
-
-/** By the names of instances. */
-export const reportsIn = (instances: readonly WorkloadInstance[]): Map<string, InstanceReport> =>
-  new Map(instances.map((one) => [one.spec.instance, reportIn(one)]));
 
 /** Term (`Workload ns/name`) of the Workload that an instance is one of. */
 export const workloadOf = ({ metadata: { namespace }, spec }: WorkloadInstance): string =>

@@ -1,6 +1,5 @@
-import { deepEqual } from '#model/objects';
-import type { Json } from '#model/objects';
-import { reportIn } from '#model/resources';
+import { deepEqual, mergePatchOf } from '#model/objects';
+import { reportIn, reportsIn } from '#model/resources';
 import type { TrustBundle, Workload, WorkloadInstance } from '#model/resources';
 import { desiredMaterials, isGone, nextSilence, workloadStatus } from '#model/workloads';
 import type { WorkloadVerdict } from '#model/workloads';
@@ -13,14 +12,14 @@ import { StatusLoop } from '../status-loop.ts';
 import { References } from '../stores/references.ts';
 import { lookupIn, readReferred } from '../stores/referred-objects.ts';
 import { termOf } from '../usage/direct-users.ts';
-import { instancesOf, reportsIn, workloadOf } from './instance-reports.ts';
+import { instancesOf, workloadOf } from './instance-reports.ts';
 import { MarkMemo } from './mark-memo.ts';
 import { ReferredMemo } from './referred-memo.ts';
 
 const workloadKey = 'Workload ';
 /**
  * Changes that come together are told together: many certificates are often issued at once. Who rests on many objects
- * waits longer for them, because each look reads them all.
+ * waits longer for them, because each look goes through them all.
  */
 const burst = { least: 20, each: 2, longest: 250 } as const;
 const reportMilliseconds = 500;
@@ -28,8 +27,8 @@ const reportMilliseconds = 500;
 const rememberedObjects = 20_000;
 
 /**
- * Tells in the status of each Workload what its instances shall have, in which generation, and how far they are. What the
- * instances say themselves is theirs. Keys: `Workload ns/name`.
+ * Tells in the status of each Workload what its instances shall have, in which generation, and how far they are. By what
+ * these report in their WorkloadInstances. Keys: `Workload ns/name`.
  */
 export class WorkloadsLoop extends StatusLoop {
   readonly #references = new References();
@@ -132,19 +131,15 @@ export class WorkloadsLoop extends StatusLoop {
   async #write({ metadata, status = {} }: Workload, verdict: WorkloadVerdict): Promise<string[]> {
     const { kinds, store, echoes } = this.context;
     const { asked: _, ...before } = status;
-    if (deepEqual(before, drop(verdict))) return [];
-    const gone = Object.keys(before).filter((name) => !(name in verdict));
-    const body = { status: { ...drop(verdict), ...Object.fromEntries(gone.map((name) => [name, null])) } };
+    const changed = mergePatchOf(before, verdict);
+    if (Object.keys(changed).length === 0) return [];
     const ref = { kind: kinds.workload, namespace: metadata.namespace ?? '', name: metadata.name };
-    const { object: stored } = await store.patch(ref, { type: 'merge', body: body as Json }, statusOptions);
+    const { object: stored } = await store.patch(ref, { type: 'merge', body: { status: changed } }, statusOptions);
     const { resourceVersion } = stored.metadata;
     echoes.expect([resourceVersion]);
     return [resourceVersion];
   }
 }
-
-const drop = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function said(instance: WorkloadInstance | undefined): object {
   const { lastSeenTime: _, ...rest } = instance?.status ?? {};

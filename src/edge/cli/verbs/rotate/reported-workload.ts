@@ -1,7 +1,7 @@
 import type { ApiClient } from '#edge/api';
 import {
   refTerm,
-  reportIn,
+  reportsIn,
   workloadInstanceKind,
   workloadKind,
   type InstanceReport,
@@ -24,6 +24,6 @@ export async function reportedWorkloads(client: ApiClient): Promise<ReportedWork
   const byWorkload = Map.groupBy(instances, ({ metadata, spec }) => refTerm(spec.workloadRef, metadata.namespace));
   return workloads.map((workload) => {
     const own = byWorkload.get(refTerm(workload.metadata, undefined)) ?? [];
-    return { workload, reports: new Map(own.map((one) => [one.spec.instance, reportIn(one)])) };
+    return { workload, reports: reportsIn(own) };
   });
 }
